@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {byHandLines} from '../../source/actions/delete/by-hand.js';
+import {byHandLines} from '../../source/actions/delete/lines.js';
 import {fsPath} from '../../source/core/model/path.js';
 
 test.each([

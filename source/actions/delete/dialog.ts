@@ -9,12 +9,17 @@ import {printablePath} from '../../core/text/printable.js';
 import {formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
 import {areMany, askMany, keyless} from '../shared/many-question.js';
-import {byHandLines} from './by-hand.js';
+import {
+	byHandLines,
+	headOf,
+	referenceLines,
+	allWarningLines,
+	countInside,
+	warningLines,
+	withoutEditable,
+} from './lines.js';
 import {isWalked, look, type Details} from './details.js';
-import {headOf} from './head.js';
 import {hasStrays, isChosen, isRemoval, assess, type AssessedTarget} from './assessed-targets.js';
-import {referenceLines} from './references.js';
-import {allWarningLines, countInside, warningLines, withoutEditable} from './warning-lines.js';
 
 /**
  * Asks whether to delete: lists every target in full, and the losses. Facts that need a walk come later, and with them

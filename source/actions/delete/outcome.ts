@@ -8,7 +8,7 @@ import {toldLeftOver} from '../../text/left-over.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {outcome as outcomeWith, type ActionContext, type Outcome} from '../shared/action.js';
 import {stopped} from '../shared/stopped.js';
-import {deadKernelWords} from './references.js';
+import {deadKernelWords} from './lines.js';
 import {phrase} from '../../core/text/phrase.js';
 import type {Phrase} from '../../core/model/phrase.js';
 

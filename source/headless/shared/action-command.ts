@@ -1,4 +1,4 @@
-import type {Action, ActionContext, Answers, Outcome} from '../../actions/shared/action.js';
+import {type Action, type ActionContext, type Answers, type Outcome, createRun} from '../../actions/shared/action.js';
 import type {Environment, Interpreter} from '../../core/model/environment.js';
 import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
@@ -13,7 +13,6 @@ import {rootsOf} from './scan-all.js';
 import {readProjectTarget, readTarget} from './targets/targets.js';
 import {phrase} from '../../core/text/phrase.js';
 import {tellSteps} from './tell-steps.js';
-import {createRun} from '../../actions/shared/action-run.js';
 
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
 export type AnswerFlag = Flag & {readonly question?: string};

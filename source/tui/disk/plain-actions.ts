@@ -1,5 +1,12 @@
-import type {Action, Answers, ConfirmQuestion, Outcome, Question} from '../../actions/shared/action.js';
-import {createRun, type ActionRun} from '../../actions/shared/action-run.js';
+import {
+	type Action,
+	type Answers,
+	type ConfirmQuestion,
+	type Outcome,
+	type Question,
+	createRun,
+	type ActionRun,
+} from '../../actions/shared/action.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Progress} from '../../core/model/progress.js';
 import type {CallWork} from './channel.js';

@@ -10,7 +10,7 @@ import {keyHint} from '../drawing/key-hint.js';
 import type {State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 import type {Progress} from '../../core/model/progress.js';
-import {stepForRows} from './job-progress.js';
+import {stepForRows} from './job-story.js';
 
 type QuitOptions = {
 	readonly store: Store;

@@ -1,6 +1,14 @@
 import {explain} from '../../text/failures/explain.js';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Action, ActionContext, Answers, Outcome, Targets} from '../../actions/shared/action.js';
+import {
+	type Action,
+	type ActionContext,
+	type Answers,
+	type Outcome,
+	type Targets,
+	createRun,
+	type ActionRun,
+} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
 import type {Handover} from '../../core/model/handover.js';
@@ -9,7 +17,7 @@ import {systemFailure} from '../../core/text/failure-of.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
 import {createFinder, onlyAnswer, openQuestion} from '../dialogs/asking.js';
-import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
+import {endOf, endOfPart, type Failure, type Results, changePart, tellProgress, isSplit, newJob} from './job-story.js';
 import type {Job} from '../state/job.js';
 import {whyImpossible} from '../state/possible-actions.js';
 import {selectedPath} from '../state/state.js';
@@ -17,9 +25,6 @@ import type {Store} from '../state/store.js';
 import {sentence, shortName} from '../drawing/phrases.js';
 import {phraseText} from '../../core/model/phrase.js';
 import {failurePhrase} from '../../core/text/phrase.js';
-import {changePart, tellProgress} from './job-progress.js';
-import {createRun, type ActionRun} from '../../actions/shared/action-run.js';
-import {isSplit, newJob} from './new-job.js';
 
 /** The parts of a session that running an action needs. */
 type JobOptions = {

@@ -1,7 +1,7 @@
 import {explain} from '../../../text/failures/explain.js';
 import type {ConfirmQuestion, Line} from '../../../actions/shared/action.js';
 import {findAllWarnings} from '../../../actions/delete/details.js';
-import {allWarningLines} from '../../../actions/delete/warning-lines.js';
+import {allWarningLines} from '../../../actions/delete/lines.js';
 import {VenvError} from '../../../core/model/error.js';
 import {createMeasurer, type Measurer} from '../../../core/inspect/size/measurer.js';
 import {hiddenProcesses} from '../../../core/inspect/use/in-use.js';

@@ -1,15 +1,85 @@
-import type {Action, ActionContext, Outcome} from '../../actions/shared/action.js';
+import type {Action, ActionContext, Outcome, Targets} from '../../actions/shared/action.js';
+import type {FsPath} from '../../core/model/path.js';
+import {done, namesOf, sentence, shortName} from '../drawing/phrases.js';
+import {withPart, type Job, type Part} from '../state/job.js';
+import type {State} from '../state/state.js';
+import type {Progress} from '../../core/model/progress.js';
+import {printable} from '../../core/text/printable.js';
+import type {Store} from '../state/store.js';
+import {phraseText, type Phrase} from '../../core/model/phrase.js';
+import {stepInWords} from '../../text/step.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
-import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
-import type {Job} from '../state/job.js';
-import type {Part} from '../state/job.js';
 import {keyHint, type KeyHints} from '../drawing/key-hint.js';
-import type {State} from '../state/state.js';
-import {done, sentence, shortName} from '../drawing/phrases.js';
-import type {Phrase} from '../../core/model/phrase.js';
 import {failurePhrase, phrase, phraseFromHome} from '../../core/text/phrase.js';
+
+// What the state shows of a job: as it begins, while it runs, and how it ended.
+
+type JobInput = {
+	readonly targets: Targets;
+	readonly creates: FsPath | undefined;
+	readonly state: State;
+	readonly now: Date;
+};
+
+/** Makes the job of an action that begins. */
+export const newJob = (id: number, action: Action, {targets, creates, state, now}: JobInput): Job => ({
+	id,
+	actionId: action.id,
+	title:
+		`${action.title} ${creates === undefined ? namesOf(targets, state.roots, state.home) : shortName(creates, state.roots, state.home)}`.trim(),
+	targets: targets.map(({path}) => path),
+	creates,
+	step: '',
+	...(isSplit(action, targets) && {
+		parts: targets.map(({path}): Part => ({
+			name: shortName(path, state.roots, state.home),
+			status: 'waiting',
+			step: '',
+		})),
+	}),
+	lines: [],
+	status: 'running',
+	startedAt: now,
+});
+
+/** Whether each target is done by itself, with its own progress, failure and end. */
+export const isSplit = (action: Action, targets: Targets): boolean => action.targets === 'many' && targets.length > 1;
+
+const keptLines = 500;
+
+/** Shows how far a job is; `index` is the target that it works on. */
+export const tellProgress = (
+	store: Store,
+	id: number,
+	{progress, index}: {readonly progress: Progress; readonly index: number},
+): void => {
+	const job = jobOf(store, id);
+	if (!job) return;
+	const {fraction, line} = progress;
+	const lines = line === undefined ? job.lines : [...job.lines.slice(1 - keptLines), printable(line)];
+	const step = stepForRows(progress, store.getState());
+	const change = job.parts ? withPart(job, index, {step, fraction}) : {step, fraction};
+	store.dispatchSoon({type: 'job-changed', id, change: {...change, lines}});
+};
+
+/** Changes the state of one of several targets of a job. */
+export const changePart = (
+	store: Store,
+	id: number,
+	{index, change}: {readonly index: number; readonly change: Partial<Part>},
+): void => {
+	const job = jobOf(store, id);
+	if (job?.parts) store.dispatchSoon({type: 'job-changed', id, change: withPart(job, index, change)});
+};
+
+const jobOf = (store: Store, id: number): Job | undefined =>
+	store.getState().jobs.find(candidate => candidate.id === id);
+
+/** Says a step; environments have the names of the list. */
+export const stepForRows = (progress: Progress, {roots, home}: State): string =>
+	phraseText(stepInWords(progress), path => shortName(path, roots, home));
 
 /** The failure of one target; `target` is undefined if the action has none. */
 export type Failure = {readonly target: Environment | undefined; readonly error: VenvError};

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {createRun} from '../../../source/actions/shared/action-run.js';
+import {createRun} from '../../../source/actions/shared/action.js';
 
 test('a run looks once under each name, and again after a failure; the next run knows nothing of it', async () => {
 	let looks = 0;
