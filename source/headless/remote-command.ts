@@ -1,13 +1,9 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {readlinkSync} from 'node:fs';
-import {stat} from 'node:fs/promises';
 import {constants} from 'node:os';
-import {absolute, fsPath, isWellFormed, type FsPath} from '../core/model/path.js';
-import {hostPlatform} from '../core/model/platform.js';
+import type {FsPath} from '../core/model/path.js';
 import {killChild} from '../core/platform/processes/kill-child.js';
-import {ownArguments} from '../core/platform/processes/own-command.js';
+import {ownRemoteMount, startOwnThreads} from '../core/platform/processes/own-command.js';
 import {waitsInSystem} from '../core/platform/processes/waits-in-system.js';
-import {readMounts, remoteMountOf} from '../core/platform/files/mounts.js';
 import {printablePath} from '../core/text/printable.js';
 
 /** Tells the child who waits for it, and which number of threads the user has set, if any. */
@@ -24,8 +20,8 @@ const patienceMs = 800;
  * waiting, and this process leaves it there when it is told to end.
  */
 export const runBesideRemoteDisk = async (): Promise<void> => {
-	if (hostPlatform !== 'linux' || parentOf(process.env) !== undefined) return;
-	const mountPoint = await remoteMountPoint();
+	if (parentOf(process.env) !== undefined) return;
+	const mountPoint = await ownRemoteMount();
 	if (mountPoint === undefined) return;
 	const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
 		stdio: 'inherit',
@@ -46,8 +42,8 @@ export const runBesideRemoteDisk = async (): Promise<void> => {
 export const enterAsChild = async (): Promise<readonly number[]> => {
 	const parent = parentOf(process.env);
 	if (parent === undefined) return [];
-	// This call starts Node's threads, two of them: the user's own number, for the programs that we start, is set after it.
-	await stat('/proc/self');
+	// Two of them: the user's own number, for the programs that we start, is set after it.
+	await startOwnThreads();
 	const [, threads = ''] = (process.env[mark] ?? '').split(' ');
 	delete process.env[mark];
 	if (threads === '') delete process.env[threadCount];
@@ -60,19 +56,6 @@ const parentOf = (variables: NodeJS.ProcessEnv): number | undefined => {
 	const parent = Number.parseInt(variables[mark] ?? '', 10);
 	return parent === process.ppid ? parent : undefined;
 };
-
-/** The remote disk with the current directory or with a path among the words, by names alone: asking could take for ever. */
-const remoteMountPoint = async (): Promise<FsPath | undefined> => {
-	const [words, mounts] = [ownArguments(), await readMounts()];
-	// Node can't pass on bytes that are no text. Where there is no /proc, nothing tells which disks are remote.
-	if (mounts === undefined || ![...words, ...Object.values(process.env)].every(isText)) return undefined;
-	// Node's own way would fail where that directory was removed.
-	const cwd = fsPath(readlinkSync('/proc/self/cwd'));
-	const places = [cwd, ...words.map(word => absolute(fsPath(word.replace(/^--?[\w-]+=/, '')), cwd))];
-	return places.flatMap(place => remoteMountOf(place, mounts)?.path ?? [])[0];
-};
-
-const isText = (word = ''): boolean => isWellFormed(word) && !word.includes('\uFFFD');
 
 /** Passes signals on, and ends as the child ends, or without it when it hangs after a signal. */
 const followed = (child: ChildProcess, mountPoint: FsPath): Promise<never> =>

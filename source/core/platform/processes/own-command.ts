@@ -1,6 +1,9 @@
 import {readFileSync, readlinkSync} from 'node:fs';
+import {stat} from 'node:fs/promises';
 import {systemCode} from '../../model/error.js';
-import {fromBytes, fsPath, type FsPath} from '../../model/path.js';
+import {absolute, fromBytes, fsPath, isWellFormed, type FsPath} from '../../model/path.js';
+import {hostPlatform} from '../../model/platform.js';
+import {readMounts, remoteMountOf} from '../files/mounts.js';
 
 const damage = '\uFFFD';
 
@@ -52,3 +55,23 @@ const readBytes = (path: string): Buffer | undefined => {
 		return undefined;
 	}
 };
+
+/**
+ * Mount point of the remote disk that our command line is about: of the current directory, or of a path among the words.
+ * Decided by names alone, since asking such a disk could take for ever. Undefined where there is none, where the system
+ * doesn't tell (all but Linux), and where the command line or the environment has bytes that Node can't pass on.
+ */
+export const ownRemoteMount = async (): Promise<FsPath | undefined> => {
+	if (hostPlatform !== 'linux') return undefined;
+	const [words, mounts] = [ownArguments(), await readMounts()];
+	if (mounts === undefined || ![...words, ...Object.values(process.env)].every(isText)) return undefined;
+	// Node's own way would fail where that directory was removed.
+	const cwd = fsPath(readlinkSync('/proc/self/cwd'));
+	const places = [cwd, ...words.map(word => absolute(fsPath(word.replace(/^--?[\w-]+=/, '')), cwd))];
+	return places.flatMap(place => remoteMountOf(place, mounts)?.path ?? [])[0];
+};
+
+const isText = (word = ''): boolean => isWellFormed(word) && !word.includes(damage);
+
+/** Starts Node's threads, as many as `UV_THREADPOOL_SIZE` says now: the first call that needs one does so. */
+export const startOwnThreads = async (): Promise<void> => void (await stat('/proc/self'));
