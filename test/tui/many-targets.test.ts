@@ -103,7 +103,7 @@ test('stopping a job ends the running parts, begins no more and says what was do
 		context: {core, roots: [root], interpreters: async () => [], readOnly: false},
 		clock: () => 0,
 		track: work => works.push(work),
-		readEnvironment: async () => undefined,
+		readRowsAgain: async () => {},
 	});
 	jobs.begin(slow(begun), targets);
 	while (begun.length < 5) await new Promise(setImmediate);

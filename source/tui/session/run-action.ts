@@ -9,7 +9,6 @@ import {
 	createRun,
 	type ActionRun,
 } from '../../actions/shared/action.js';
-import type {Environment} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
 import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
@@ -35,8 +34,8 @@ type JobOptions = {
 	readonly clock: () => number;
 	/** Keeps a promise among those that `idle` waits for. */
 	readonly track: (work: Promise<unknown>) => void;
-	/** Reads an environment again; undefined when none is there. */
-	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
+	/** Reads again the rows of what a job has changed, before its end is shown. `selected`: the row when it began. */
+	readonly readRowsAgain: (outcomes: readonly Outcome[], selected: FsPath | undefined) => Promise<void>;
 	/** Gives the terminal to a program until it ends. */
 	readonly handOver?: ((handover: Handover) => Promise<void>) | undefined;
 };
@@ -143,7 +142,7 @@ const run = async (runner: Runner, {action, targets, answers}: Begun): Promise<v
 		await nextTurn();
 		const results = await runEach({action, targets, answers, job, controller, options});
 		await handOver(results.outcomes, options);
-		await readAgain(options, results.outcomes, selected);
+		await options.readRowsAgain(results.outcomes, selected);
 		await conclude(options, {job, action, signal: controller.signal}, results);
 		for (const tell of runner.endListeners) await tell(job, results.outcomes);
 	} finally {
@@ -257,23 +256,4 @@ const dropRemoved = ({job, options: {store}}: Run, {removed}: Outcome): void => 
 	if (removed.length === 0) return;
 	const tell = job.parts === undefined ? store.dispatch : store.dispatchSoon;
 	tell({type: 'gone', paths: removed});
-};
-
-/** The cursor goes to what was created, unless the user has gone elsewhere since the job began. */
-const readAgain = async (
-	{store, readEnvironment}: JobOptions,
-	outcomes: readonly Outcome[],
-	selected: FsPath | undefined,
-): Promise<void> => {
-	const paths = new Set(outcomes.flatMap(({changed, created}) => [...changed, ...created]));
-	const environments = await Promise.all([...paths].map(readEnvironment));
-	const found = environments.filter(environment => environment !== undefined);
-	const gone = [...paths].filter((_, index) => environments[index] === undefined);
-	store.batch(() => {
-		const isWhereItWas = selectedPath(store.getState()) === selected && store.getState().focus === 'list';
-		if (found.length > 0) store.dispatch({type: 'found', environments: found});
-		if (gone.length > 0) store.dispatch({type: 'gone', paths: gone});
-		const created = outcomes.find(outcome => outcome.created.length === 1)?.created[0];
-		if (created !== undefined && isWhereItWas) store.dispatch({type: 'selected', path: created});
-	});
 };

@@ -75,3 +75,10 @@ export type SessionOptions = {
 	/** Gives the terminal to the shell until it is brought back (Ctrl-Z). */
 	readonly suspend?: () => void;
 };
+
+/** What a session has begun and not ended. */
+export type Pending = {
+	/** Keeps a promise until it settles. One that rejects stays unhandled: a bug ends the program. */
+	readonly track: (work: Promise<unknown>) => void;
+	readonly idle: () => Promise<void>;
+};

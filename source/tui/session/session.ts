@@ -16,11 +16,10 @@ import {addNotice, createScans} from './scans.js';
 import {createSelectors, type Selectors} from './shown-rows.js';
 import {keyHintsOf} from '../state/key-hints.js';
 import {keyTable as usualKeys} from '../state/key-table.js';
-import {initialState, selectedEnvironment, type State} from '../state/state.js';
+import {initialState, selectedEnvironment, selectedPath, type State} from '../state/state.js';
 import {createStore, type Store} from '../state/store.js';
 import {paste} from './keys/type-text.js';
-import type {Pending} from './pending-reads.js';
-import type {SessionOptions} from './session-options.js';
+import type {Pending, SessionOptions} from './session-options.js';
 
 export type Session = {
 	readonly getState: () => State;
@@ -65,7 +64,7 @@ export const createSession = (options: SessionOptions): Session => {
 		store,
 		clock,
 		track: pending.track,
-		readEnvironment: options.readEnvironment,
+		readRowsAgain: (outcomes, selected) => readRowsAgain(options, store, {outcomes, selected}),
 		handOver: options.handOver,
 		get context() {
 			return contextNow(context, store.getState());
@@ -147,13 +146,38 @@ const begin = async (options: SessionOptions, parts: Parts): Promise<void> => {
 	rescan();
 };
 
-/** Updates the view after a job. */
+type Changed = {readonly outcomes: readonly Outcome[]; readonly selected: FsPath | undefined};
+
+const changedPaths = (outcomes: readonly Outcome[]): readonly FsPath[] => [
+	...new Set(outcomes.flatMap(({changed, created}) => [...changed, ...created])),
+];
+
+/** Reads what a job has changed. The cursor goes to what was created, unless the user has gone elsewhere meanwhile. */
+const readRowsAgain = async (
+	{readEnvironment}: SessionOptions,
+	store: Store,
+	{outcomes, selected}: Changed,
+): Promise<void> => {
+	const paths = changedPaths(outcomes);
+	const environments = await Promise.all(paths.map(readEnvironment));
+	const found = environments.filter(environment => environment !== undefined);
+	const gone = paths.filter((_, index) => environments[index] === undefined);
+	store.batch(() => {
+		const isWhereItWas = selectedPath(store.getState()) === selected && store.getState().focus === 'list';
+		if (found.length > 0) store.dispatch({type: 'found', environments: found});
+		if (gone.length > 0) store.dispatch({type: 'gone', paths: gone});
+		const created = outcomes.find(outcome => outcome.created.length === 1)?.created[0];
+		if (created !== undefined && isWhereItWas) store.dispatch({type: 'selected', path: created});
+	});
+};
+
+/** Reads again what else a job may have changed: the pane, the screen, and what is held. */
 const afterJob = async (parts: Parts, {actionId}: Job, outcomes: readonly Outcome[]): Promise<void> => {
 	const {store, reading, quit, rescan} = parts;
 	for (const {copy, farewell} of outcomes)
 		if (copy !== undefined) copyText(parts, copy, {isPrinted: farewell !== undefined});
 	quit.remember(outcomes);
-	const changed = outcomes.flatMap(({changed, created}) => [...changed, ...created]);
+	const changed = changedPaths(outcomes);
 	if (changed.length > 0) store.dispatchSoon({type: 'unaudited', paths: changed});
 	reading.readAgain(changed);
 	await noteHeld(parts);
