@@ -2,7 +2,8 @@
 // subject first and one object of options last: `context`, `signal`, `onProgress` and its own.
 export * from './library/look.js';
 export * from './library/change.js';
-export {createContext, type Context} from './core/model/context.js';
+export type {Context} from './core/model/context.js';
+export {ownContext as createContext} from './library/options.js';
 export {VenvError, type ErrorCode, type Failure} from './core/model/error.js';
 export {fromBytes, fsPath, toBytes, type FsPath} from './core/model/path.js';
 export type * from './core/model/environment.js';

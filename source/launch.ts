@@ -2,8 +2,9 @@
 // `venv-tui` begins here. This file is built for Node 12, so that an old Node prints a sentence rather than a stack.
 import nodeModule from 'module';
 import {systemCode, VenvError} from './core/model/error.js';
-import {runtimeFailure} from './core/model/runtime.js';
+import {unfitRuntime} from './core/model/runtime.js';
 import {codeCacheDirectory} from './core/platform/files/code-cache.js';
+import {cannotRun, runtimeInWords} from './text/failures/runtime.js';
 
 /** Functions that older versions of Node lack. */
 type CodeKeeper = {
@@ -44,8 +45,8 @@ const sayUnloaded = (error: unknown): void => {
 	);
 };
 
-const failure = runtimeFailure(process.versions);
-if (failure === undefined) {
+const unfit = unfitRuntime(process.versions);
+if (unfit === undefined) {
 	keepCompiledCode();
 	import('./cli.js').catch(sayUnloaded);
-} else say(failure);
+} else say(new VenvError('unsupported-platform', {what: cannotRun, ...runtimeInWords(unfit)}));

@@ -72,17 +72,17 @@ const importInterface = async (isPlain: boolean) => {
 };
 
 /** Ends with a sentence where our own variables make no sense: before anything else is there to report it. */
-const createOwnContext = (): Context => {
+const createOwnContext = async (): Promise<Context> => {
 	try {
 		return createContext({cwd: ownDirectory(), companions: waitingForUs});
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		writeSync(2, `venv-tui: ${errorText(error)}\n`);
+		writeSync(2, `venv-tui: ${errorText(await explained(error, {loadWords}))}\n`);
 		process.exit(error.exitCode);
 	}
 };
 
-const context = createOwnContext();
+const context = await createOwnContext();
 
 /** Reports a rejection that nothing awaited in a few lines, like a failed command. */
 const crash = async (error: unknown): Promise<void> => {

@@ -286,37 +286,37 @@ test('only platform/ and the executable ask for process.platform', () => {
 	}
 });
 
-test('core says no sentence to the user but in an error', () => {
-	// Words and hints for errors that core throws, text for a shell, the explanations in the table of settings, and the
-	// last words of a program that ends by a bug.
+test('core says no sentence', () => {
+	// What is no sentence to the user: text for shells, lists of names, code of others that is recognised, the table of
+	// settings from which docs/settings.md is made; and words that go into files and plans, which scripts know.
 	const mayTalk =
-		/^source\/core\/(?:text\/|operate\/shell\/|settings\/settings-table|held\/undo-hints|state\/mistake-log|operate\/install\/installers\/failure)/;
-	const beginningOf = (node: ts.Node): string | undefined => {
+		/^source\/core\/(?:text\/|operate\/shell\/|settings\/|discover\/skipped-directories|hosts\/ask-host|platform\/quotas\/ask-quotas|operate\/sweep\/offer|safety\/(?:activation-scripts|creator-files|foreign-contents|stray-files)|inspect\/packages\/pth-files|platform\/processes\/windows\/read-cim)/;
+	/** Several words in a row that are no name of a directory or a program, no command line and no Python. */
+	const isSentence = (text: string): boolean =>
+		/^(?:[A-Z][a-z]+|it|its|the|no|not|a)(?:n't)? [a-z]|[a-z']{2,} [a-z']{2,} [a-z']{2,}/.test(text) &&
+		!/^(?:Application Support|Library|Mobile Documents|Program Files|Microsoft Store|SQLite format|No space left on device)|^(?:#|import |not in$)/.test(
+			text,
+		);
+	/** Whether it is for programmers alone: the text of an error that is a bug, or of one that never leaves its file. */
+	const isOfBug = (node: ts.Node): boolean =>
+		(ts.isNewExpression(node) && node.expression.getText() === 'Error') ||
+		(ts.isCallExpression(node) && node.expression.getText() === 'Object.assign') ||
+		(node.parent !== undefined && isOfBug(node.parent));
+	const textOf = (node: ts.Node): string | undefined => {
 		if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
-		return ts.isTemplateExpression(node) ? node.head.text : undefined;
+		if (!ts.isTemplateExpression(node)) return undefined;
+		return [node.head.text, ...node.templateSpans.map(({literal}) => literal.text)].join('…');
 	};
-	/** Whether the node is part of an error: of its arguments, of what was named for them, or of what it adds to one. */
-	const isOfError = (node: ts.Node): boolean => {
-		if (ts.isThrowStatement(node)) return true;
-		if (ts.isNewExpression(node) && /Error$/.test(node.expression.getText())) return true;
-		if (ts.isCallExpression(node) && /withState|failure|refus|error|notShown/i.test(node.expression.getText()))
-			return true;
-		const isNamed = ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node);
-		if (isNamed && /what|why|hint|state/i.test(node.name.getText())) return true;
-		return node.parent !== undefined && isOfError(node.parent);
+	const sentencesIn = (file: string): readonly string[] => {
+		const found: string[] = [];
+		const visit = (node: ts.Node): void => {
+			const text = textOf(node);
+			if (text !== undefined && isSentence(text) && !isOfBug(node)) found.push(`${file}: ${text}`);
+			ts.forEachChild(node, visit);
+		};
+		visit(parse(file));
+		return found;
 	};
-	const sentences = sourceFiles
-		.filter(file => file.startsWith('source/core/') && !mayTalk.test(file))
-		.flatMap(file => {
-			const found: string[] = [];
-			const visit = (node: ts.Node): void => {
-				const text = beginningOf(node);
-				if (text !== undefined && /^[A-Z][a-z]+(?:'t)? [a-z]/.test(text) && !isOfError(node))
-					found.push(`${file}: ${text}`);
-				ts.forEachChild(node, visit);
-			};
-			visit(parse(file));
-			return found;
-		});
-	expect(sentences, 'answer a fact (a discriminated union), and say it in source/text/').toEqual([]);
+	const files = sourceFiles.filter(file => file.startsWith('source/core/') && !mayTalk.test(file));
+	expect(files.flatMap(sentencesIn), 'answer a fact (a discriminated union), and say it in source/text/').toEqual([]);
 });

@@ -35,7 +35,7 @@ test('a Node that is too old gets one sentence, and a JSON document if JSON was 
 	const ran = run([process.execPath, '--require', disguise, builtProgram, 'list', '--json'], directory);
 	expect([ran.status, ran.stderr]).toEqual([
 		3,
-		'venv-tui: Node 20.19 or newer is needed: this is Node 18.20.8. Get a newer one from https://nodejs.org, or run uvx venv-tui, which brings its own.\n',
+		"venv-tui: Can't run here: Node 20.19 or newer is needed, and this is Node 18.20.8. Get a newer one from https://nodejs.org, or run uvx venv-tui, which brings its own.\n",
 	]);
 	expect(JSON.parse(ran.stdout)).toMatchObject({ok: false, error: {code: 'unsupported-platform'}});
 });
@@ -59,7 +59,7 @@ describe.skipIf(oldNodes.length === 0)('on old Nodes (needs npm packages of othe
 		const ran = run([binary(name), builtProgram, 'sweep', '--broken', '--yes'], await temporaryDirectory());
 		expect([ran.status, ran.stdout]).toEqual([3, '']);
 		expect(ran.stderr).toMatch(
-			new RegExp(`^venv-tui: Node 20\\.19 or newer is needed: this is Node ${name.slice(4)}.*\n$`),
+			new RegExp(`^venv-tui: Can't run here: Node 20\\.19 or newer is needed, and this is Node ${name.slice(4)}.*\n$`),
 		);
 	});
 });
@@ -72,7 +72,7 @@ test.skipIf(!names.includes('deno'))(
 		const words = ['run', '--allow-all', builtProgram, 'sweep', '--broken', '--yes', root];
 		const ran = run([binary('deno'), ...words], root);
 		expect([ran.status, ran.stdout]).toEqual([3, '']);
-		expect(ran.stderr).toMatch(/^venv-tui: Deno [\d.]+ can't run this: .*\n$/);
+		expect(ran.stderr).toMatch(/^venv-tui: Can't run here: this is Deno [\d.]+, which .*\n$/);
 		expect(existsSync(path)).toBe(true);
 	},
 );

@@ -1,7 +1,7 @@
 import type {Environment} from '../core/model/environment.js';
 import {inspectPackages} from '../core/inspect/inspect.js';
 import {withNamedPackages} from '../core/requirements/requested-by-project.js';
-import {exportRequirements} from '../core/requirements/export.js';
+import {exportRequirements} from '../text/requirements/export-requirements.js';
 import {writeExport} from '../core/operate/install/write-export.js';
 import {entryAt} from '../core/platform/files/entries.js';
 import {join, parent, type FsPath} from '../core/model/path.js';

@@ -4,7 +4,7 @@ import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
 import {findIn, parseSpec} from '../core/inspect/packages/find.js';
 import {listPackages} from '../core/inspect/packages/installed-packages.js';
 import type {Environment, Interpreter, Package} from '../core/model/environment.js';
-import {throwIfCancelled, type VenvError} from '../core/model/error.js';
+import {throwIfCancelled, VenvError} from '../core/model/error.js';
 import {absolute, fsPath, type FsPath} from '../core/model/path.js';
 import type {Cancellable} from '../core/model/progress.js';
 import {activation, type Activation} from '../core/operate/shell/activate.js';
@@ -20,13 +20,22 @@ import {
 	type ScanOptions,
 } from '../core/scan/scan.js';
 import {reportFailure} from '../core/state/mistake-log.js';
-import {inContext, type Common} from './options.js';
+import {explain} from '../text/failures/explain.js';
+import {inContext, inWords, wordsOf, type Common} from './options.js';
 import {phrase} from '../core/text/phrase.js';
 
 type Optional<Options> = Omit<Options, 'context'> & Common;
 
 /** What a scan has found. */
 export type Scanned = Omit<Gathered, 'holdingDirectories'>;
+
+/** Events whose failures have all their words. */
+async function* eventsInWords<Event extends {readonly type: string}>(
+	events: AsyncIterable<Event>,
+): AsyncIterable<Event> {
+	for await (const event of events)
+		yield 'error' in event && event.error instanceof VenvError ? {...event, error: explain(event.error)} : event;
+}
 
 const absoluteRoots = (roots: readonly string[], {cwd}: {readonly cwd: FsPath}): readonly FsPath[] =>
 	roots.map(root => absolute(fsPath(root), cwd));
@@ -41,7 +50,7 @@ export const listEnvironments = async (
 ): Promise<Scanned> => {
 	const {environments, totals, skipped, errors} = await gatherScan(scan(roots, options));
 	throwIfCancelled(options.signal);
-	return {environments, totals, skipped, errors};
+	return {environments, totals, skipped, errors: errors.map(explain)};
 };
 
 /**
@@ -50,7 +59,7 @@ export const listEnvironments = async (
  */
 export const scan = (roots: readonly string[], options: Optional<ScanOptions> = {}): AsyncIterable<ScanEvent> => {
 	const whole = inContext(options);
-	return scanBelow(absoluteRoots(roots, whole.context), whole);
+	return eventsInWords(scanBelow(absoluteRoots(roots, whole.context), whole));
 };
 
 /** Only finds the environments below the roots, as events, and reads nothing but what tells them. */
@@ -59,25 +68,29 @@ export const discover = (
 	options: Optional<DiscoverOptions> = {},
 ): AsyncIterable<DiscoverEvent> => {
 	const whole = inContext(options);
-	return discoverBelow(absoluteRoots(roots, whole.context), whole);
+	return eventsInWords(discoverBelow(absoluteRoots(roots, whole.context), whole));
 };
 
 /** Reads everything about the environment at a path; undefined where there is none. */
 export const readEnvironment = (path: string, options: ReadOptions & Common = {}): Promise<Environment | undefined> => {
 	const {context} = inContext(options);
-	return readAt(absolute(fsPath(path), context.cwd), context, options);
+	return inWords(readAt(absolute(fsPath(path), context.cwd), context, options));
 };
 
 /** Reads the packages of an environment, who needs whom, and runs the health checks that take longer. */
 export const inspectEnvironment = (environment: Environment, options: Cancellable & Common = {}): Promise<Inspection> =>
-	inspectFully(environment, inContext(options).context, options);
+	inWords(inspectFully(environment, inContext(options).context, options));
 
 /** Compares the packages of an environment with the requirements of its project. */
 export const compareRequirements = async (
 	environment: Environment,
 	options: Common = {},
 ): Promise<RequirementsReport> =>
-	assessRequirements(environment, await listPackages(environment.found), inContext(options).context);
+	inWords(
+		listPackages(environment.found).then(packages =>
+			assessRequirements(environment, packages, inContext(options).context),
+		),
+	);
 
 /** A package that was found in an environment. */
 export type PackageMatch = {readonly environment: Environment; readonly package: Package};
@@ -99,7 +112,7 @@ export const findPackage = async (
 	roots: readonly string[],
 	options: Optional<ScanOptions> = {},
 ): Promise<PackageSearch> => {
-	const wanted = parseSpec(spec);
+	const wanted = wordsOf(() => parseSpec(spec));
 	const {environments, errors: unread} = await listEnvironments(roots, {...options, measure: false, assess: false});
 	const {context} = inContext(options);
 	const errors = [...unread];
@@ -108,7 +121,7 @@ export const findPackage = async (
 			return (await findIn(environment, wanted)).map(each => ({environment, package: each}));
 		} catch (error) {
 			const {path} = environment;
-			errors.push(reportFailure(error, {what: phrase`Can't read the packages of ${{path}}`, path}, context));
+			errors.push(explain(reportFailure(error, {what: phrase`Can't read the packages of ${{path}}`, path}, context)));
 			return [];
 		}
 	};
@@ -133,5 +146,6 @@ export const activationLine = async (
 	options: Common & {readonly shell?: Shell | undefined} = {},
 ): Promise<Activation> => {
 	const {context} = inContext(options);
-	return activation(environment.found, options.shell ?? (await detectShell(context)), context);
+	const shell = options.shell ?? (await detectShell(context));
+	return wordsOf(() => activation(environment.found, shell, context));
 };

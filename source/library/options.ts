@@ -11,8 +11,20 @@ export type Common = {
 /** Options with a context in which all of a call works. */
 export const inContext = <Options extends Common>(options: Options): Options & {readonly context: Context} => ({
 	...options,
-	context: options.context ?? createContext(),
+	context: options.context ?? ownContext(),
 });
+
+/** Facts about this process, with other values for those that are given. Throws as `createContext` of core, with all words. */
+export const ownContext = (overrides: Partial<Context> = {}): Context => wordsOf(() => createContext(overrides));
+
+/** Answers what `act` does; a failure of it with all its words. */
+export const wordsOf = <T>(act: () => T): T => {
+	try {
+		return act();
+	} catch (error) {
+		throw error instanceof VenvError ? explain(error) : error;
+	}
+};
 
 /** Passes on what a work answers; a failure of it with all its words. */
 export const inWords = async <T>(work: Promise<T>): Promise<T> => {

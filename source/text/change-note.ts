@@ -1,4 +1,4 @@
-import {explain} from './failures/explain.js';
+import {explain, whyFailed} from './failures/explain.js';
 import {missingProgramInWords} from './failures/missing-program.js';
 import type {FsPath} from '../core/model/path.js';
 import type {ChangeNote, LineByLine} from '../core/operate/install/change-note.js';
@@ -7,7 +7,7 @@ import {noUndoInWords} from './no-undo.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {serviceInWords} from './health.js';
 import {readNoteInWords} from './requirements/read-note.js';
-import {recipeNoteInWords} from '../core/text/recipe-note-in-words.js';
+import {recipeNoteInWords} from './requirements/recipe-note.js';
 
 /** Says the facts about a change that a user should know, each as a sentence without a full stop. Printable. */
 export const changeNotesInWords = (notes: readonly ChangeNote[], home: FsPath): readonly string[] =>
@@ -37,7 +37,7 @@ const wordsOf = (note: ChangeNote, home: FsPath): string => {
 		case 'manager-also-changed':
 			return `${note.manager} created or changed ${printablePath(note.path, home)}, too`;
 		case 'not-installed-again':
-			return `${note.names.join(' and ')} could not be installed again: ${explain(note.error).why ?? note.error.what}`;
+			return `${note.names.join(' and ')} could not be installed again: ${whyFailed(note.error)}`;
 		case 'source-read':
 			return readNoteInWords(note.note);
 		case 'recipe-package':

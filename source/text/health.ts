@@ -1,5 +1,6 @@
 import type {FsPath} from '../core/model/path.js';
 import type {
+	ReadFailure,
 	Elsewhere,
 	HealthId,
 	HealthNote,
@@ -13,6 +14,7 @@ import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {hostPlatform} from '../core/model/platform.js';
 import {plural} from './fit-width.js';
+import {whyUnreadable} from './reasons/unreadable.js';
 
 /** How a finding is mended: by a key of the UI and its command, or by hand. */
 type Remedy =
@@ -101,7 +103,7 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 	'tracked-by-git': () => "Git tracks it: its files are in the repository's history",
 	'not-ignored-by-git': () => 'Git does not ignore it: git add would take it in',
 	'startup-code': note => `Code runs at every start of its Python: ${firstOf(note.files.map(printable))}`,
-	'not-read': note => `${unreadParts[note.part]} can't be read: ${note.why}`,
+	'not-read': note => `${unreadParts[note.part]} can't be read: ${readFailureInWords(note.failure)}`,
 	'earlier-one-held': () => 'The environment that was here before is still kept',
 };
 
@@ -261,3 +263,14 @@ export const pythonGone = (repairKey: string, resetKey: string): string =>
 /** Names a service that copies directories, as the beginning of a sentence. */
 export const serviceInWords = (service: SynchronisingService): string =>
 	service === 'cloud storage' ? 'A cloud storage' : service;
+
+const readFailureInWords = (failure: ReadFailure): string => {
+	switch (failure.type) {
+		case 'system':
+			return whyUnreadable(failure.code);
+		case 'error':
+			return failure.code.replaceAll('-', ' ');
+		case 'mistake':
+			return `a mistake in venv-tui (${failure.said})`;
+	}
+};

@@ -1,5 +1,6 @@
 import {commandThere} from '../core/hosts/command-there.js';
 import type {Environment} from '../core/model/environment.js';
+import {whyUnreadable} from './reasons/unreadable.js';
 import {printable} from '../core/text/printable.js';
 import type {HostFailure} from '../core/model/host-failure.js';
 
@@ -25,13 +26,16 @@ export const hostFailureWords = (failure: HostFailure): {readonly why: string; r
 		case 'too-much':
 			return {why: 'it sent more than a list can have'};
 		case 'unread':
-			return {why: printable(failure.text)};
+			return {why: failure.code === undefined ? noLine : whyUnreadable(failure.code)};
 		case 'incomplete':
 			return {why: failure.text === '' ? 'its list says no more' : printable(failure.text)};
 		case 'cut-off':
 			return {why: 'its list has no end'};
 	}
 };
+
+/** Why a file that can be read has no list. */
+export const noLine = 'not a line of it is one that venv-tui list --ndjson prints';
 
 /** Says in a sentence what a host did not list, and why. Printable. */
 export const withoutListWords = (failure: HostFailure): string =>

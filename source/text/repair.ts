@@ -1,11 +1,13 @@
 import type {Damage, LeftAlone} from '../core/operate/repair/assess-damage.js';
 import type {FsPath} from '../core/model/path.js';
-import {unfitPath} from '../core/operate/repair/relocation.js';
 import {deletionReasonsInWords} from './reasons/deletion.js';
 import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {whyTyped} from './failures/deletion.js';
 import {elsewhereInWords} from './health.js';
+
+/** Why an environment can't work at a path. */
+export const unfitPath = 'its path contains a quote or another character that its scripts could not hold';
 
 /** Says which damage a repair mends, as the end of a sentence, printable. */
 export const damageInWords = (damage: Damage, home: FsPath): string => {

@@ -1,4 +1,4 @@
-import {explain} from './failures/explain.js';
+import {whyFailed} from './failures/explain.js';
 import type {Environment, Rebuildable} from '../core/model/environment.js';
 import {
 	activeProjectDays,
@@ -156,6 +156,6 @@ export const whyNotSwept = (why: WhyNotSwept): string => {
 		case 'left-over':
 			return `${printablePath(why.path)} could not be removed`;
 		case 'error':
-			return printable(explain(why.error).why ?? why.error.what);
+			return printable(whyFailed(why.error));
 	}
 };

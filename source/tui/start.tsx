@@ -3,6 +3,7 @@ import {ReadStream} from 'node:tty';
 import {render, type Instance, type RenderOptions} from 'ink';
 import {actions} from '../actions/index.js';
 import {reportFailure} from '../core/state/mistake-log.js';
+import {explain} from '../text/failures/explain.js';
 import {App, type AppProps} from './view/app.js';
 import {PlainApp} from './view/plain-app.js';
 import type {Size} from './drawing/screen-layout.js';
@@ -94,7 +95,7 @@ export const start = async (request: StartRequest): Promise<number> => {
 	const forgetCrash = onCrash(error => {
 		mouse.off();
 		instance.unmount();
-		const {message, hint} = reportFailure(error, {what: "Can't go on"}, request.context);
+		const {message, hint} = explain(reportFailure(error, {what: "Can't go on"}, request.context));
 		process.stderr.write(`venv-tui: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
 		process.exit(70);
 	});

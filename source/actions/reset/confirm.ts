@@ -1,4 +1,4 @@
-import {explain} from '../../text/failures/explain.js';
+import {explain, whyFailed} from '../../text/failures/explain.js';
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import type {Work} from '../../core/model/progress.js';
@@ -174,6 +174,6 @@ const pythonLine = async (target: Environment, request: ActionRequest): Promise<
 		return {text: `${text}, but the project wants ${printable(wanted ?? '')}`, tone: 'warning'};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		return {text: `  ${explain(error).why ?? error.what}`, tone: 'bad'};
+		return {text: `  ${whyFailed(error)}`, tone: 'bad'};
 	}
 };

@@ -1,4 +1,4 @@
-import {explain} from '../../text/failures/explain.js';
+import {whyFailed} from '../../text/failures/explain.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
@@ -86,6 +86,6 @@ const refusedFor = async (
 		return [];
 	} catch (error) {
 		if (!(error instanceof VenvError) || error.code !== 'in-use') throw error;
-		return [`Not possible now: ${explain(error).why ?? error.what}`];
+		return [`Not possible now: ${whyFailed(error)}`];
 	}
 };

@@ -5,7 +5,6 @@ import {entryAt, isDirectory, targetOfLink} from '../platform/files/entries.js';
 import {findMount, isRemote, readMounts, type Mount} from '../platform/files/mounts.js';
 import {absolute, fsPath, join, type FsPath} from '../model/path.js';
 import {reportFailure} from '../state/mistake-log.js';
-import {whyUnreadable} from '../text/failure-of.js';
 import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
 import type {Entry} from '../platform/files/list-directory.js';
@@ -13,7 +12,6 @@ import {createPrune, holdingDirectoryName, type Prune} from './skipped-directori
 import {Reading, type Readable} from './read-directories.js';
 import {recognise} from './recognise.js';
 import {createEventStream, type EventStream} from '../tasks/event-stream.js';
-import {phrase} from '../text/phrase.js';
 
 export type DiscoverOptions = Cancellable & {
 	readonly context: Context;
@@ -32,7 +30,7 @@ export type DiscoverEvent =
 	/** A holding directory of ours, by its name. It is skipped, and nothing in it was read. */
 	| {readonly type: 'holding-directory'; readonly path: FsPath}
 	/** A directory that was not entered. `code` is the system's (`EACCES`) or `other-file-system`. */
-	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
+	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string}
 	/**
 	 * A root that does not exist or can't be read, or a directory whose reading failed unexpectedly. The walk continues
 	 * elsewhere.
@@ -168,7 +166,7 @@ const enterIfNear = async (walk: Walk, directory: Directory, isForeign: Promise<
 	const {path} = directory;
 	try {
 		if (!(await isForeign)) walk.reading.add(directory);
-		else walk.stream.push({type: 'skipped', path, code: 'other-file-system', message: 'it is another file system'});
+		else walk.stream.push({type: 'skipped', path, code: 'other-file-system'});
 	} catch (error) {
 		yieldUnreadable(walk, directory, error);
 	}
@@ -204,7 +202,7 @@ const recogniseOrTell = async ({options, stream}: Walk, path: FsPath): Promise<F
 	try {
 		return await recognise(path, options.context);
 	} catch (error) {
-		const what = phrase`Can't tell whether ${{path}} is an environment`;
+		const what = {doing: 'recognise', path} as const;
 		stream.push({type: 'error', error: reportFailure(error, {what, path}, options.context)});
 		return undefined;
 	}
@@ -214,7 +212,7 @@ const yieldUnreadable = ({stream, options}: Walk, {path, root}: Directory, error
 	const code = systemCode(error);
 	if (code === undefined || path === root.path)
 		stream.push({type: 'error', error: rootError(path, error, options.context)});
-	else if (!vanished.has(code)) stream.push({type: 'skipped', path, code, message: whyUnreadable(code)});
+	else if (!vanished.has(code)) stream.push({type: 'skipped', path, code});
 };
 
 const vanished = new Set(['ENOENT', 'ENOTDIR']);
@@ -222,8 +220,8 @@ const vanished = new Set(['ENOENT', 'ENOTDIR']);
 /** Explains why a root, or after a programming error any directory, could not be read. */
 const rootError = (path: FsPath, cause: unknown, context: Context): VenvError => {
 	const code = systemCode(cause);
-	const what = phrase`Can't look into ${{path}}`;
+	const what = {doing: 'look-into', path} as const;
 	if (code === undefined) return reportFailure(cause, {what, path}, context);
-	if (code === 'ENOENT') return new VenvError('not-found', {what, why: 'it does not exist', path, cause});
-	return new VenvError('unreadable', {what, why: whyUnreadable(code), path, cause});
+	if (code === 'ENOENT') return new VenvError('not-found', {what, reason: {type: 'never-there'}, path, cause});
+	return new VenvError('unreadable', {what, reason: {type: 'not-read', code}, path, cause});
 };

@@ -15,7 +15,6 @@ import {
 	newId,
 	removeEmptyHoldingDirectory,
 } from './holding-directory.js';
-import {phrase} from '../text/phrase.js';
 
 export type Lock = {readonly release: () => Promise<void>};
 
@@ -171,7 +170,7 @@ const release = async (file: FsPath, {text, holdingDirectory, context}: Held): P
 };
 
 const locked = (path: FsPath, state: LockState): VenvError =>
-	new VenvError('locked', {what: phrase`Can't change ${{path}}`, reason: whyLocked(state), path});
+	new VenvError('locked', {what: {doing: 'change', path}, reason: whyLocked(state), path});
 
 const whyLocked = ({owner, alive, isOfOtherVersion}: LockState): UndoFailure => {
 	if (isOfOtherVersion) return {type: 'worked-on-by-other-version'};

@@ -17,7 +17,7 @@ export type HeldRequest = {
  * version of this program wrote its journal entry. Does nothing for any other id.
  */
 export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<void> => {
-	const what = `Can't restore or free ${id}`;
+	const what = {doing: 'find-held', text: id} as const;
 	const absent = (await findAbsent(context)).find(({entry}) => entry.id === id);
 	if (absent !== undefined)
 		throw new VenvError('not-found', {
@@ -34,5 +34,5 @@ export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<
 export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => {
 	const found = all.find(({entry}) => entry.id === id);
 	if (found) return found;
-	throw new VenvError('not-found', {what: `Nothing is held as ${id}`, reason: {type: 'nothing-held'}});
+	throw new VenvError('not-found', {what: {doing: 'find-held-here', text: id}, reason: {type: 'nothing-held'}});
 };

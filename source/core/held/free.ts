@@ -7,7 +7,7 @@ import {noteFreed} from '../platform/files/freed-history.js';
 import {freedOf, watchFreeSpace, type DiskGain} from '../platform/files/freed-space.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
 import {requireWindowsAccepted} from '../state/accept-windows.js';
-import {systemFailure} from '../text/failure-of.js';
+import {systemFailure} from '../model/system-failure.js';
 import {shareOf, type Work} from '../model/progress.js';
 import {moveEntry, onDisk} from '../platform/files/durable-file.js';
 import {findById, refuseUnseen, type HeldRequest} from './find-held.js';
@@ -29,7 +29,6 @@ import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf} from './snapshot/take-snapshot.js';
 import {removeUntilStopped} from '../platform/files/remove-until-stopped.js';
 import {removeEmptyDirectory} from './roll-back-operation.js';
-import {phrase} from '../text/phrase.js';
 
 type Freed = {
 	readonly id: string;
@@ -82,7 +81,7 @@ export const freeHeld = async (
 		try {
 			const share = {...work, onProgress: shareOf(work, index, chosen.length)};
 			const {path} = nameOf(journal);
-			const what = phrase`Can't free ${{path}}`;
+			const what = {doing: 'free', path} as const;
 			freed.push(await onDisk({what, path}, () => freeOne(journal, request, share)));
 		} catch (error) {
 			if (!(error instanceof VenvError)) throw error;
@@ -146,7 +145,7 @@ const lockUnlessFull = async (found: FoundEntry, {takeOver, context}: HeldReques
 		const lock = await readLock(holdingDirectory, path);
 		if (lock === undefined || lock.alive === 'dead') return undefined;
 		throw new VenvError('locked', {
-			what: phrase`Can't free ${{path}}`,
+			what: {doing: 'free', path},
 			reason: {type: 'worked-on-by-another'},
 			path,
 			cause: error,
@@ -184,7 +183,7 @@ const beginFreeing = async ({holdingDirectory, entry}: Entry, isLocked: boolean)
  */
 const withoutFreeing = async (error: unknown, {holdingDirectory, entry}: Entry): Promise<unknown> => {
 	const {path} = heldEnvironmentOf(holdingDirectory, entry);
-	const failure = systemFailure(error, {what: phrase`Can't free ${{path}}`, path});
+	const failure = systemFailure(error, {what: {doing: 'free', path}, path});
 	if (failure === undefined) return error;
 	if (entry.state === 'freeing') return failure.with({state: {type: 'rest-freed-at-next-start'}});
 	try {
@@ -252,7 +251,7 @@ const whatWasHeld = async (
 	const isCopy = now.isDirectory && (await recognise(heldPath, context)) !== undefined;
 	if (isCopy && isNamedPlace(holdingDirectory, places)) return now;
 	throw new VenvError('changed', {
-		what: phrase`Can't free ${{path}}`,
+		what: {doing: 'free', path},
 		reason: {
 			type: 'not-what-was-held',
 			heldPath,

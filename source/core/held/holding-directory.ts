@@ -6,7 +6,6 @@ import {baseName, comparable, fromBytes, fsPath, join, native, parent, toBytes, 
 import {areOwnersTold} from '../model/own-user.js';
 import {claimDirectory, isOwnDirectory, type OwnPlaces} from './own-directories.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
-import {phrase} from '../text/phrase.js';
 
 /** Path of the holding directory for an environment: beside it. */
 export const holdingDirectoryOf = (path: FsPath): FsPath => join(parent(path), holdingDirectoryName);
@@ -47,7 +46,7 @@ export const makeHoldingDirectory = async (holdingDirectory: FsPath, context: Ow
 		if (systemCode(error) !== 'EEXIST') throw error;
 		if (!(await isOwnDirectory(holdingDirectory, context)) && !(await isEmptyClaimed(holdingDirectory, context)))
 			throw new VenvError('cannot-hold', {
-				what: phrase`Can't hold anything in ${{path: holdingDirectory}}`,
+				what: {doing: 'hold-in', path: holdingDirectory},
 				reason: {type: 'holding-directory-not-ours'},
 				path: holdingDirectory,
 			});
@@ -72,7 +71,7 @@ const refuseUnrecognised = async (holdingDirectory: FsPath, context: OwnPlaces):
 	if (await isOwnDirectory(holdingDirectory, context)) return;
 	await rmdir(native(holdingDirectory));
 	throw new VenvError('cannot-hold', {
-		what: phrase`Can't hold anything in ${{path: parent(holdingDirectory)}}`,
+		what: {doing: 'hold-in', path: parent(holdingDirectory)},
 		reason: {type: 'no-undo', noUndo: {type: 'no-modes'}, operation: undefined},
 		path: holdingDirectory,
 	});

@@ -10,7 +10,6 @@ import {isThere, readOwn, removeFile, replaceDurably} from '../platform/files/du
 import {identityAt, isSameIdentity, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {holdingDirectoryOf, isId, listNames} from './holding-directory.js';
 import {isOfOtherVersion} from './journal-entry.js';
-import {phrase} from '../text/phrase.js';
 
 /**
  * One operation of ours, noted in our own data directory, because a holding directory may have come with a tree from
@@ -68,7 +67,7 @@ export const addToIndex = async (entry: IndexEntry, context: Context): Promise<v
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		throw new VenvError('cannot-hold', {
-			what: phrase`Can't note what undo needs in ${{path: directory}}`,
+			what: {doing: 'note-undo-in', path: directory},
 			reason: {type: 'index-unwritable', isFull: systemCode(error) === 'ENOSPC', operation: entry.operation},
 			path: entry.path,
 			cause: error,

@@ -3,7 +3,6 @@ import type {Environment, Package} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {takeRecipe} from '../inspect/take-recipe.js';
 import {saveRecipe} from '../state/saved-recipes.js';
-import {phrase} from '../text/phrase.js';
 
 type Keeping = {
 	/** Its own packages, as they are now. */
@@ -26,7 +25,7 @@ export const keepRecipe = async (
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
 		throw new VenvError('cannot-hold', {
-			what: phrase`Can't ${operation} ${{path: environment.path}}`,
+			what: {doing: operation, path: environment.path},
 			reason: {type: 'recipe-unwritable', directory: context.places.data, error, operation},
 			path: environment.path,
 			cause: error,

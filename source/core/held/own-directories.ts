@@ -5,7 +5,6 @@ import {areOwnersTold} from '../model/own-user.js';
 import {join, native, type FsPath} from '../model/path.js';
 import {identityAt, isSameIdentity, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {hasStrings, readEntry, writeEntry} from '../state/entry-files.js';
-import {phrase} from '../text/phrase.js';
 
 /** What has to be known to tell a directory of ours: on Windows, where our own data is. */
 export type OwnPlaces = Pick<Context, 'places'>;
@@ -50,7 +49,7 @@ export const claimDirectory = async (directory: FsPath, context: OwnPlaces): Pro
 		await writeEntry(claimsOf(context), {path: directory, device, inode, born} satisfies Claim);
 	} catch (cause) {
 		if (!(cause instanceof VenvError)) throw cause;
-		const what = phrase`Can't note in ${{path: claimsOf(context)}} what is held`;
-		throw cause.with({code: 'cannot-hold', what, hint: undefined, path: directory});
+		const what = {doing: 'note-held-in', path: claimsOf(context)} as const;
+		throw cause.with({code: 'cannot-hold', what, path: directory});
 	}
 };

@@ -24,7 +24,6 @@ import {
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
 import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {rollBack, type Undone} from './roll-back-operation.js';
-import {phrase} from '../text/phrase.js';
 
 export type Recovered = {
 	readonly id: string;
@@ -128,7 +127,7 @@ const failureOf = (error: unknown, path: FsPath): VenvError => {
 	const code = systemCode(error);
 	if (code === undefined) throw error;
 	return new VenvError(isDiskFull(error) ? 'disk-full' : 'failed', {
-		what: phrase`Can't recover ${{path}}`,
+		what: {doing: 'recover', path},
 		reason: {type: 'recovery-failed', said: error instanceof Error ? error.message : code},
 		path,
 		cause: error,
@@ -169,7 +168,7 @@ const goOnFreeing = async (found: InterruptedEntry, request: RecoverRequest, wor
 	const [first] = left;
 	if (first === undefined) return {outcome: 'freed'};
 	const error = new VenvError('failed', {
-		what: phrase`Can't free all of ${{path}}`,
+		what: {doing: 'free-all', path},
 		reason: {type: 'entry-stays', path: first.path, why: first.why, isOfSnapshot: false},
 	});
 	return {outcome: 'failed', error};
@@ -251,7 +250,7 @@ const refuseRunning = async (
 	const alive = child === undefined ? 'dead' : await isAlive(child, holdingDirectory);
 	if (child === undefined || alive === 'dead' || (alive === 'unknown' && takeOver)) return;
 	throw new VenvError('locked', {
-		what: phrase`Can't recover ${{path: join(parent(holdingDirectory), name)}}`,
+		what: {doing: 'recover', path: join(parent(holdingDirectory), name)},
 		reason: {type: 'may-still-write', pid: child.pid},
 	});
 };

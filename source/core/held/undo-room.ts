@@ -8,7 +8,6 @@ import type {NoUndo} from '../model/reasons/no-undo.js';
 import {holdingDirectoryOf, lockName, newId} from './holding-directory.js';
 import {claimDirectory, isOwnDirectory} from './own-directories.js';
 import {removeEmptyDirectory} from './roll-back-operation.js';
-import {phrase} from '../text/phrase.js';
 
 // A lock, a journal entry and its draft, two directories and a recipe take a block each, more where blocks are large.
 const needed = 64 * 1024;
@@ -32,7 +31,7 @@ export const refuseWithoutUndo = async (path: FsPath, context: Context): Promise
 	const noUndo = await whyNoRoomForUndo(path, context);
 	if (noUndo === undefined) return;
 	const reason = {type: 'no-undo', noUndo, operation: 'reset'} as const;
-	throw new VenvError('cannot-hold', {what: phrase`Can't reset ${{path}}`, reason, path});
+	throw new VenvError('cannot-hold', {what: {doing: 'reset', path}, reason, path});
 };
 
 /**

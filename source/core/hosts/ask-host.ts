@@ -42,7 +42,7 @@ export const askHost = async (host: string, question: HostQuestion): Promise<Hos
 	throwIfCancelled(signal);
 	const ssh = findProgram('ssh', context);
 	if (ssh === undefined)
-		throw new VenvError('failed', {what: "Can't ask other hosts", reason: missingProgram('ssh', context)});
+		throw new VenvError('failed', {what: {doing: 'ask-hosts'}, reason: missingProgram('ssh', context)});
 	const reader = new ScanReader(host, {isNamed: true, withMore: question.withMore ?? false});
 	const lines = createLineSplitter(line => reader.add(line));
 	const words = [...usualOptions(seconds), ...(await sharedConnection(ssh, host, question)), '--', host];
@@ -105,8 +105,8 @@ const remoteLine = ({words, uvxVersion}: HostQuestion): string =>
 const quoted = (word: FsPath): string => {
 	if (!isWellFormed(word) || /[\u0000-\u001f\u007f]/.test(word))
 		throw new VenvError('usage', {
-			what: `Can't ask a host for ${printable(word)}`,
-			why: 'a shell there would have to read a control character',
+			what: {doing: 'ask-host-for', text: printable(word)},
+			reason: {type: 'control-character'},
 		});
 	if (word === '~') return word;
 	const isBelowHome = word.startsWith('~/');

@@ -64,6 +64,9 @@ export const gatherHosts = async (asked: HostsAsked, gathering: Gathering): Prom
 };
 
 const rowOfFile = ({host, scan, error}: ReadScan): HostRow => {
-	if (scan === undefined) return {host, failure: {reason: 'unread', text: error.why ?? error.what}};
+	if (scan === undefined) {
+		const {reason} = error;
+		return {host, failure: {reason: 'unread', code: reason?.type === 'not-read' ? reason.code : undefined}};
+	}
 	return scan.isWhole ? {host, scan} : {host, scan, failure: {reason: 'cut-off'}};
 };

@@ -2,7 +2,6 @@ import {VenvError} from '../model/error.js';
 import {absolute, type FsPath} from '../model/path.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {printable} from '../text/printable.js';
-import {phrase} from '../text/phrase.js';
 
 const mostHosts = 10_000;
 const largestFile = 1024 * 1024;
@@ -18,8 +17,8 @@ export const hostNames = (listed: string, cwd: FsPath): readonly string[] => {
 	const distinct = [...new Set(names)];
 	if (distinct.length <= mostHosts) return distinct;
 	throw new VenvError('usage', {
-		what: `${distinct.length} hosts are too many`,
-		hint: `List at most ${mostHosts} at a time`,
+		what: {doing: 'list-hosts', text: String(distinct.length)},
+		reason: {type: 'too-many-hosts', most: mostHosts},
 	});
 };
 
@@ -28,8 +27,8 @@ const namesIn = (file: string, cwd: FsPath): readonly string[] => {
 	const {bytes, problem} = readBounded(path, largestFile, {followLink: true});
 	if (bytes === undefined)
 		throw new VenvError(problem === 'missing' ? 'not-found' : 'unreadable', {
-			what: phrase`Can't read the hosts of ${{path}}`,
-			why: problem === 'missing' ? 'it is not there' : problem,
+			what: {doing: 'read-hosts', path},
+			reason: {type: 'file-not-read', problem},
 			path,
 		});
 	return bytes
@@ -48,8 +47,7 @@ export const isHostName = (name: string): boolean => usual.test(name);
 const refuseOdd = (name: string): void => {
 	if (isHostName(name)) return;
 	throw new VenvError('usage', {
-		what: name === '' ? 'A name of a host is empty' : `"${printable(name)}" is no name of a host`,
-		...(name.startsWith('-') && {why: 'ssh would take it for an option'}),
-		hint: 'Use names as ssh takes them: web1, me@web1, a Host of ~/.ssh/config',
+		what: {doing: 'name-host', text: printable(name)},
+		reason: {type: 'no-host-name', isOption: name.startsWith('-')},
 	});
 };

@@ -2,10 +2,8 @@ import {createReadStream} from 'node:fs';
 import type {Readable} from 'node:stream';
 import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {absolute, baseName, native, type FsPath} from '../model/path.js';
-import {whyUnreadable} from '../text/failure-of.js';
 import {ScanReader, type RecordedScan} from './recorded-scan.js';
 import {createLineSplitter} from './split-lines.js';
-import {phrase} from '../text/phrase.js';
 
 type Reading = {
 	/** Read for `-`; absent: nothing is there. */
@@ -55,8 +53,8 @@ const readOne = async (file: FsPath, {stdin, cwd, withMore, signal}: Reading): P
 		const code = systemCode(error);
 		if (code === undefined || path === undefined) throw error;
 		throw new VenvError(code === 'ENOENT' ? 'not-found' : 'unreadable', {
-			what: phrase`Can't read ${{path}}`,
-			why: code === 'ENOENT' ? 'it is not there' : whyUnreadable(code),
+			what: {doing: 'read', path},
+			reason: {type: 'not-read', code},
 			path,
 		});
 	}
@@ -65,8 +63,7 @@ const readOne = async (file: FsPath, {stdin, cwd, withMore, signal}: Reading): P
 	const {scans} = reader;
 	if (scans.some(({environments, isWhole}) => environments.length > 0 || isWhole)) return scans;
 	throw new VenvError('usage', {
-		what: phrase`${path === undefined ? 'stdin' : {path}} has no list`,
-		why: 'not a line of it is one that venv-tui list --ndjson prints',
-		hint: 'Write one with venv-tui list --ndjson > FILE',
+		what: path === undefined ? {doing: 'read-stdin-scan'} : {doing: 'find-scan', path},
+		reason: {type: 'no-scan'},
 	});
 };

@@ -1,7 +1,8 @@
+import {VenvError} from './error.js';
 import {fsPath, type FsPath} from './path.js';
 import {homeOf} from './own-user.js';
 import {hostPlatform, type Platform} from './platform.js';
-import {runtimeFailure} from './runtime.js';
+import {unfitRuntime} from './runtime.js';
 import {findPlaces, type Places} from './data-directories.js';
 import {defaultSettings, type Settings} from './settings.js';
 
@@ -38,8 +39,12 @@ const ownVariables = (): Context['variables'] =>
  * Node that is too old.
  */
 export const createContext = (overrides: Partial<Context> = {}): Context => {
-	const failure = runtimeFailure(process.versions);
-	if (failure !== undefined) throw failure;
+	const unfit = unfitRuntime(process.versions);
+	if (unfit !== undefined)
+		throw new VenvError('unsupported-platform', {
+			what: {doing: 'run-here'},
+			reason: {type: 'runtime-unfit', ...unfit},
+		});
 	const variables = overrides.variables ?? ownVariables();
 	return {
 		variables,

@@ -21,9 +21,8 @@ export const findPlaces = (variables: Variables): Places => {
 	if (home === undefined || home === '') return usualPlaces(variables);
 	if (isAbsolute(home)) return placesBelow(fsPath(home));
 	throw new VenvError('usage', {
-		what: `Can't use VENVTUI_HOME=${JSON.stringify(home)}`,
-		why: 'it is not an absolute path',
-		hint: 'Give the whole path of a directory, beginning with /',
+		what: {doing: 'use-home', text: JSON.stringify(home)},
+		reason: {type: 'home-not-absolute'},
 	});
 };
 

@@ -1,3 +1,4 @@
+import type {Attempt} from './attempt.js';
 import type {FsPath} from './path.js';
 import {phraseText, type Phrase} from './phrase.js';
 import type {FailureReason} from './reasons/failure-reason.js';
@@ -41,6 +42,9 @@ const exitCodes = {
 /** Kind of an error. Stable: scripts read it from `--json`. */
 export type ErrorCode = keyof typeof exitCodes;
 
+/** What was to be done: a fact of core, or words of a face. */
+export type What = Attempt | Phrase;
+
 /** Words of an expected failure: `what` happened, `why`, and the `hint` that says what to do next. */
 type FailureWords = {
 	readonly what: Phrase;
@@ -48,8 +52,12 @@ type FailureWords = {
 	readonly hint?: Phrase | undefined;
 };
 
-/** Facts of an expected failure. Instead of `why` and `hint` it may have a `reason`, from which both are made. */
-export type Failure = FailureWords & {
+/**
+ * Facts of an expected failure. Core gives an attempt for `what`, and a `reason`, from which `why` and `hint` are made; the
+ * faces may give words.
+ */
+export type Failure = Omit<FailureWords, 'what'> & {
+	readonly what: What;
 	readonly reason?: FailureReason | undefined;
 	readonly state?: StateLeft | undefined;
 	readonly path?: FsPath | undefined;
@@ -63,24 +71,29 @@ export type Failure = FailureWords & {
 export class VenvError extends Error {
 	override readonly name = 'VenvError';
 	readonly code: ErrorCode;
-	/** Words with their paths as facts. */
+	/** Words with their paths as facts; made by `explain` from the facts below. */
 	readonly words: FailureWords;
-	/** Paths in it, in `why`, `hint` and `message`, are in full. */
+	/** Paths in it, in `why`, `hint` and `message`, are in full. Until `explain` it names the attempt by its word alone. */
 	readonly what: string;
 	/** Undefined where there is none, and until `explain` has made it from `reason`. */
 	readonly why: string | undefined;
 	readonly hint: string | undefined;
-	/** Cause as a fact. `explain` in `text/failures/explain.ts` says it. */
+	/** What was to be done, as a fact. `explain` in `text/failures/explain.ts` says it, and the two facts that follow. */
+	readonly attempt: Attempt | undefined;
+	/** Cause as a fact. */
 	readonly reason: FailureReason | undefined;
 	/** State that the failure has left, which `explain` adds to the hint. */
 	readonly state: StateLeft | undefined;
 	readonly path: FsPath | undefined;
 
 	constructor(code: ErrorCode, {what, why, hint, reason, state, path, cause}: Failure) {
-		const text = phraseText(what);
+		const attempt = isAttempt(what) ? what : undefined;
+		const said = isAttempt(what) ? nameOf(what) : what;
+		const text = phraseText(said);
 		super(why === undefined ? text : `${text}: ${phraseText(why)}`, {cause});
 		this.code = code;
-		this.words = {what, why, hint};
+		this.attempt = attempt;
+		this.words = {what: said, why, hint};
 		this.what = text;
 		this.why = why && phraseText(why);
 		this.hint = hint && phraseText(hint);
@@ -91,17 +104,24 @@ export class VenvError extends Error {
 
 	/** Copies the failure with other facts about it; it becomes the cause of the copy. */
 	with(changes: Partial<Failure> & {readonly code?: ErrorCode}): VenvError {
-		const {code, words, reason, state, path} = this;
-		return new VenvError(changes.code ?? code, {...words, reason, state, path, cause: this, ...changes});
+		const {code, words, attempt, reason, state, path} = this;
+		const what = attempt ?? words.what;
+		return new VenvError(changes.code ?? code, {...words, what, reason, state, path, cause: this, ...changes});
 	}
 
 	/**
-	 * Copies the failure as that of a larger operation, which `what` names. Where it has no cause of its own, its words
-	 * become the cause.
+	 * Copies the failure as that of a larger operation, which `what` names. Where it has no cause of its own, what it
+	 * was about becomes the cause.
 	 */
-	within(what: Phrase, path: FsPath): VenvError {
-		const {words, why, reason} = this;
-		return this.with({what, path, ...(why === undefined && reason === undefined ? {why: words.what} : {})});
+	within(what: What, path: FsPath): VenvError {
+		const {words, attempt, why, reason} = this;
+		if (why !== undefined || reason !== undefined) return this.with({what, path});
+		return this.with({what, path, ...(attempt ? {reason: {type: 'attempt-failed', attempt}} : {why: words.what})});
+	}
+
+	/** Whether `explain` has facts to say. */
+	get hasFacts(): boolean {
+		return this.attempt !== undefined || this.reason !== undefined || this.state !== undefined;
 	}
 
 	/** Exit code of a command that ends with this error. */
@@ -109,6 +129,12 @@ export class VenvError extends Error {
 		return exitCodes[this.code];
 	}
 }
+
+const isAttempt = (what: What): what is Attempt => typeof what === 'object' && 'doing' in what;
+
+/** Names an attempt where nothing has put it into words: in the stack of a bug. */
+const nameOf = (attempt: Attempt): string =>
+	'path' in attempt ? `${attempt.doing} ${JSON.stringify(attempt.path)}` : attempt.doing;
 
 /** Throws a `VenvError` with code `cancelled` when the signal is aborted. Cancelling is an end, not a bug. */
 export const throwIfCancelled = (signal: AbortSignal | undefined): void => {

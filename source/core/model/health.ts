@@ -1,3 +1,4 @@
+import type {ErrorCode} from './error.js';
 import type {FsPath} from './path.js';
 
 export type Severity = 'broken' | 'degraded' | 'info';
@@ -75,7 +76,7 @@ type Finding =
 	| {readonly id: 'not-ignored-by-git'; readonly isProjectRoot: boolean}
 	| {readonly id: 'startup-code'; readonly files: readonly FsPath[]}
 	/** Reading this part failed. `why` says so as the end of a sentence, printable. */
-	| {readonly id: 'not-read'; readonly part: ReadPart; readonly why: string}
+	| {readonly id: 'not-read'; readonly part: ReadPart; readonly failure: ReadFailure}
 	/** An earlier environment is held beside it, or its reset was cut off. */
 	| {readonly id: 'earlier-one-held'};
 
@@ -88,6 +89,12 @@ export type Elsewhere = 'container' | 'machine' | 'user' | 'system';
 
 /** One part of the facts about an environment, which is read separately. */
 export type ReadPart = 'files' | 'size' | 'packages' | 'requirements' | 'use' | 'deletability';
+
+/** Why a part of an environment could not be read: the system's code, the kind of an error, or a mistake of ours. */
+export type ReadFailure =
+	| {readonly type: 'system'; readonly code: string}
+	| {readonly type: 'error'; readonly code: ErrorCode}
+	| {readonly type: 'mistake'; readonly said: string};
 
 /** Reason why a `pyvenv.cfg` can't be used. */
 export type UnreadableConfig = 'missing' | 'not-a-file' | 'unreadable' | 'too-large' | 'not-utf8';

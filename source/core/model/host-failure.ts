@@ -10,5 +10,5 @@ export type HostFailure =
 	| {readonly reason: 'cut-off'}
 	/** Its list says that not all of it could be read there; `text` is not printable yet, and empty where it says no more. */
 	| {readonly reason: 'incomplete'; readonly text: string}
-	/** A file that has no list. */
-	| {readonly reason: 'unread'; readonly text: string};
+	/** A file that can't be read, with the system's code, or has no line of a list. */
+	| {readonly reason: 'unread'; readonly code: string | undefined};

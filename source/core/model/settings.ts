@@ -56,9 +56,6 @@ export const defaultSettings: Settings = {
 /** Values of settings that can't be read: the defaults, but nothing is freed at once, since the user may want undo. */
 export const unreadSettings: Settings = {...defaultSettings, afterDelete: 'hold'};
 
-/** Words for a file of settings that can't be read as a whole, after the reason. */
-export const unreadInstead = 'every setting has its default, but rm, reset and sweep keep for undo what they remove';
-
 /** A setting that could not be taken: where it stands, why, and what is used instead. */
 export type SettingProblem = {
 	/** Counted from 1; undefined where the file as a whole could not be read. */

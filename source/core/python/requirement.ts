@@ -1,4 +1,5 @@
 import {VenvError} from '../model/error.js';
+import type {RequirementProblem} from '../model/reasons/unread-reason.js';
 import {memoize} from '../text/memoize.js';
 import {printable} from '../text/printable.js';
 import {parseMarker} from './markers.js';
@@ -16,19 +17,30 @@ export type Requirement = {
 	readonly url?: string | undefined;
 };
 
+/** The error `bad-requirements` of a text that is no dependency. */
+export class InvalidRequirement extends VenvError {
+	readonly problem: RequirementProblem;
+
+	constructor(line: string, problem: RequirementProblem) {
+		const what = {doing: 'read-requirement', text: printable(line)} as const;
+		super('bad-requirements', {what, reason: {type: 'invalid-requirement', problem}});
+		this.problem = problem;
+	}
+}
+
 const head = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*)\])?[ \t]*/;
 
 /**
  * Parses one dependency by PEP 508, as packaging (23 and later) does: `===` and a comma at the end are accepted, as in
- * pip. Throws a `VenvError` (`bad-requirements`) whose `why` says what is wrong.
+ * pip. Throws `InvalidRequirement`.
  */
 export const parseRequirement = memoize(
 	(line: string): Requirement => {
 		const match = head.exec(line);
-		if (match === null) return refuse(line, "doesn't begin with a name");
+		if (match === null) return refuse(line, 'name');
 		const [whole, name = '', brackets] = match;
 		const extras = readExtras(brackets);
-		if (extras === undefined) return refuse(line, 'has extras that are no names');
+		if (extras === undefined) return refuse(line, 'extras');
 		const {url, specifier, marker} = splitRest(line.slice(whole.length), line);
 		const clauses = specifier.split(',').map(part => part.replace(/\s+/g, ''));
 		return {
@@ -50,21 +62,21 @@ const splitRest = (rest: string, line: string): Rest => {
 	const at = rest.indexOf(';');
 	const before = (at < 0 ? rest : rest.slice(0, at)).trim();
 	const inner = /^\((.*)\)$/s.exec(before)?.[1] ?? before;
-	if (/^\s*,|,\s*,/.test(inner) || !isSpecifier(inner)) return refuse(line, 'has no valid version specifier');
+	if (/^\s*,|,\s*,/.test(inner) || !isSpecifier(inner)) return refuse(line, 'specifier');
 	return {specifier: inner, ...readMarker(at < 0 ? undefined : rest.slice(at + 1), line)};
 };
 
 /** After a URL, a marker needs a space before its semicolon: the semicolon may be part of the URL. */
 const splitUrl = (rest: string, line: string): Rest => {
 	const [, url, after = ''] = /^[ \t]*([^ \t]+)[ \t]*(.*)$/s.exec(rest) ?? [];
-	if (url === undefined) return refuse(line, 'has no URL after @');
-	if (after !== '' && !after.startsWith(';')) return refuse(line, 'has more after its URL');
+	if (url === undefined) return refuse(line, 'url');
+	if (after !== '' && !after.startsWith(';')) return refuse(line, 'after-url');
 	return {url, specifier: '', ...readMarker(after === '' ? undefined : after.slice(1), line)};
 };
 
 const readMarker = (marker: string | undefined, line: string): {readonly marker?: string} => {
 	if (marker === undefined) return {};
-	if (parseMarker(marker) === undefined) return refuse(line, 'has no valid marker after ;');
+	if (parseMarker(marker) === undefined) return refuse(line, 'marker');
 	return {marker: marker.trim()};
 };
 
@@ -74,6 +86,6 @@ const readExtras = (text: string | undefined): readonly string[] | undefined => 
 	return extras.every(extra => /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(extra)) ? extras : undefined;
 };
 
-const refuse = (line: string, why: string): never => {
-	throw new VenvError('bad-requirements', {what: `Can't read the requirement ${printable(line)}`, why: `it ${why}`});
+const refuse = (line: string, problem: RequirementProblem): never => {
+	throw new InvalidRequirement(line, problem);
 };

@@ -16,7 +16,6 @@ import {findKeptPlaces, forbiddenPlace, isDirectlyBelowRoot} from './forbidden-p
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {isWindowsAccepted} from '../state/accept-windows.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
-import {phrase} from '../text/phrase.js';
 
 export type AssessmentRequest = {
 	readonly context: Context;
@@ -123,7 +122,7 @@ export const nameNotTyped = (
 /** Turns a refusing assessment into an error. */
 export const refusal = (assessment: Assessment): VenvError =>
 	new VenvError(assessment.code ?? 'refused', {
-		what: phrase`Can't delete ${{path: assessment.path}}`,
+		what: {doing: 'delete', path: assessment.path},
 		reason: notDeletable(assessment),
 		path: assessment.path,
 	});

@@ -9,7 +9,6 @@ import {isInside, isSamePath, join, parent, type FsPath} from '../model/path.js'
 import {identityAt, isSameDirectory, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {findForeignCode, type ForeignCode} from './code-owners.js';
 import {readJsonFile, refuseOtherVersion, writeJsonFile} from '../state/json-file.js';
-import {phrase} from '../text/phrase.js';
 
 /** Whether an environment's Python may be run, and the facts that a user should know before they decide. */
 export type Trust = {
@@ -68,7 +67,7 @@ export const requireTrust = async (
 	const {decision, reasons} = await assessTrust(found, context);
 	if (decision === 'trusted' || (decision === 'ask' && isGiven)) return;
 	throw new VenvError('not-trusted', {
-		what: phrase`Can't run the Python of ${{path: found.path}}`,
+		what: {doing: 'run-python', path: found.path},
 		reason: {type: 'not-trusted', isRefused: decision === 'refuse', reasons},
 		path: found.path,
 	});

@@ -9,7 +9,7 @@ export type Gathered = {
 	readonly environments: readonly Environment[];
 	/** Sums of all of them, in which shared files count once. */
 	readonly totals: Totals;
-	readonly skipped: ReadonlyArray<{readonly path: FsPath; readonly code: string; readonly message: string}>;
+	readonly skipped: ReadonlyArray<{readonly path: FsPath; readonly code: string}>;
 	/** Roots and parts that could not be read. The rest is there all the same. */
 	readonly errors: readonly VenvError[];
 	/** Directories that hold environments for undo, by their name alone. */
@@ -41,7 +41,7 @@ export const gatherScan = async (
 			if (known !== undefined && event.type === 'updated') environments.set(event.path, {...known, ...event.fields});
 			if (known !== undefined && event.type === 'complete') onComplete?.(known);
 		}
-		if (event.type === 'skipped') skipped.push({path: event.path, code: event.code, message: event.message});
+		if (event.type === 'skipped') skipped.push({path: event.path, code: event.code});
 		if (event.type === 'error') errors.push(event.error);
 		if (event.type === 'holding-directory') holdingDirectories.push(event.path);
 		if (event.type === 'done') totals = event.totals;

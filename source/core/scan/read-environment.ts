@@ -15,7 +15,6 @@ import type {Measurer} from '../inspect/size/measurer.js';
 import {quickDeletable, type Machine} from '../safety/assess-deletion.js';
 import type {Cancellable} from '../model/progress.js';
 import {reportFailure} from '../state/mistake-log.js';
-import {phrase} from '../text/phrase.js';
 
 export type ReadFieldsOptions = Cancellable & {
 	readonly context: Context;
@@ -92,7 +91,7 @@ class Reading {
 	#fail(part: ReadPart, error: unknown): void {
 		if (this.isStopped) return;
 		const {path} = this.found;
-		const failure = reportFailure(error, {what: phrase`Can't read all of ${{path}}`, path}, this.options.context);
+		const failure = reportFailure(error, {what: {doing: 'read-all', path}, path}, this.options.context);
 		this.#unread.push(notRead(part, failure));
 		this.add({health: this.environment.health ?? []});
 		this.options.onFailure?.(failure);

@@ -58,7 +58,7 @@ export type ScanEvent =
 	| {readonly type: 'complete'; readonly path: FsPath}
 	/** A holding directory of ours, as its name says (`findLost` tells what of it nobody knows). */
 	| {readonly type: 'holding-directory'; readonly path: FsPath}
-	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
+	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string}
 	| {readonly type: 'error'; readonly error: VenvError}
 	| {readonly type: 'progress'; readonly directories: number}
 	/** The last event, unless the scan was stopped. */

@@ -1,7 +1,8 @@
 import {parse, TomlError} from 'smol-toml';
 import * as v from 'valibot';
 import {fsPath, join, type FsPath} from '../model/path.js';
-import {defaultSettings, unreadInstead, unreadSettings, type SettingProblem, type Settings} from '../model/settings.js';
+import {defaultSettings, unreadSettings, type SettingProblem, type Settings} from '../model/settings.js';
+import {unreadInstead} from './unread-instead.js';
 import {printable} from '../text/printable.js';
 import {settingsTable, type SettingRow} from './settings-table.js';
 

@@ -1,10 +1,11 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {join, native, type FsPath} from '../model/path.js';
-import {defaultSettings, unreadInstead, unreadSettings} from '../model/settings.js';
+import {defaultSettings, unreadSettings} from '../model/settings.js';
 import {entryAt} from '../platform/files/entries.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import type {SettingsRead} from './parse-settings.js';
+import {unreadInstead} from './unread-instead.js';
 
 /** Makes the file with every setting commented out, where there is none. Rejects where it can't be written. */
 export const writeFirstSettings = async (context: Pick<Context, 'places'>): Promise<void> => {

@@ -25,7 +25,7 @@ export const isWindowsAccepted = async (context: Context): Promise<boolean> => {
 export const requireWindowsAccepted = async (operation: 'free' | 'sweep', context: Context): Promise<void> => {
 	if (await isWindowsAccepted(context)) return;
 	throw new VenvError('unsupported-platform', {
-		what: operation === 'free' ? "Can't free what is held" : "Can't sweep",
+		what: {doing: operation === 'free' ? 'free-anything' : 'sweep'},
 		reason: {type: 'untried-on-windows'},
 	});
 };

@@ -3,7 +3,6 @@ import {constants} from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 import {systemCode, VenvError} from '../model/error.js';
 import {native, parent, type FsPath} from '../model/path.js';
-import {phrase} from '../text/phrase.js';
 
 const maximumBytes = 64 * 1024 * 1024;
 
@@ -38,9 +37,8 @@ export const refuseOtherVersion = async (path: FsPath, isKnown: (value: unknown)
 	const value = await readJsonFile(path, isTable);
 	if (value === undefined || isKnown(value)) return;
 	throw new VenvError('refused', {
-		what: phrase`Can't write ${{path}}`,
-		why: 'another version of venv-tui wrote it, in a form that this one does not know',
-		hint: 'Use that version, or move the file away first',
+		what: {doing: 'write', path},
+		reason: {type: 'own-file-of-other-version'},
 		path,
 	});
 };
@@ -50,14 +48,14 @@ export const refuseOtherVersion = async (path: FsPath, isKnown: (value: unknown)
  * missing. (The name may be lost with the power: a journal entry is written by `replaceDurably`.) Rejects with `disk-full` or `no-permission` where it can't be written.
  */
 export const writeJsonFile = async (path: FsPath, value: unknown): Promise<void> =>
-	explained(path, async () => {
+	writing(path, async () => {
 		await mkdir(native(parent(path)), {recursive: true, mode: 0o700});
 		await writeFileAtomic(path, `${JSON.stringify(value, undefined, '\t')}\n`, {mode: 0o600, fsync: true});
 	});
 
 /** Removes one of our own files; a missing file is no error. Rejects as {@link writeJsonFile}. */
 export const removeJsonFile = async (path: FsPath): Promise<void> =>
-	explained(path, () => rm(native(path), {force: true}));
+	writing(path, () => rm(native(path), {force: true}));
 
 /** Runs `act` and ignores a failure to write our own files: only the noted facts are lost. */
 export const ifWritable = async (act: () => Promise<void>): Promise<void> => {
@@ -68,22 +66,21 @@ export const ifWritable = async (act: () => Promise<void>): Promise<void> => {
 	}
 };
 
-const explained = async (path: FsPath, act: () => Promise<void>): Promise<void> => {
+const writing = async (path: FsPath, act: () => Promise<void>): Promise<void> => {
 	try {
 		await act();
 	} catch (error) {
-		throw explain(error, path);
+		throw failureOf(error, path);
 	}
 };
 
-const explain = (error: unknown, path: FsPath): unknown => {
+const failureOf = (error: unknown, path: FsPath): unknown => {
 	const code = systemCode(error);
 	if (code === undefined) return error;
 	const isFull = code === 'ENOSPC' || code === 'EDQUOT';
 	return new VenvError(isFull ? 'disk-full' : 'no-permission', {
-		what: phrase`Can't write ${{path}}`,
-		why: isFull ? 'its disk is full' : `the system refuses it (${code})`,
-		hint: 'Our own files go where VENVTUI_HOME says, if it is set',
+		what: {doing: 'write', path},
+		reason: {type: 'own-file-refused', code},
 		path,
 		cause: error,
 	});

@@ -2,15 +2,13 @@ import {closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, wri
 import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {join, native, type FsPath} from '../model/path.js';
-import {mistakeFailure, systemFailure, type Doing} from '../text/failure-of.js';
+import {systemFailure, type Doing} from '../model/system-failure.js';
+import type {MistakeLog} from '../model/reasons/system-failure.js';
 import {maskSecrets} from '../text/mask-secrets.js';
-import {printablePath} from '../text/printable.js';
+import {printable} from '../text/printable.js';
 import {readableStack} from './readable-stack.js';
 
 const maximumFileBytes = 1024 * 1024;
-
-/** Page with the address for reports. */
-const page = 'npmjs.com/package/venv-tui';
 
 /**
  * Converts any thrown value to a failure to show. An error of the system or of ours stays unchanged. Anything else is a
@@ -20,15 +18,18 @@ const page = 'npmjs.com/package/venv-tui';
 export const reportFailure = (error: unknown, doing: Doing, context: Context): VenvError => {
 	const expected = systemFailure(error, doing);
 	if (expected !== undefined) return expected;
-	const {what, why, path} = mistakeFailure(error, doing);
-	const written = writeMistake(`${what}\n${stackOf(error)}`, context);
-	return new VenvError('bug', {
-		what,
-		why,
-		path,
-		hint: `Please report it (${page} says where). ${written}`,
-		cause: error,
-	});
+	const failure = mistakeFailure(error, doing);
+	const log = writeMistake(`${failure.what}\n${stackOf(error)}`, context);
+	return failure.with({reason: {type: 'mistake', said: saidBy(error), log}});
+};
+
+/** Failure for a bug of ours, with the first line of the error. */
+const mistakeFailure = (error: unknown, {what, path}: Doing): VenvError =>
+	new VenvError('bug', {what, path, cause: error});
+
+const saidBy = (error: unknown): string => {
+	const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	return printable(told.split('\n', 1)[0]?.slice(0, 200) ?? '');
 };
 
 const stackOf = (error: unknown): string => {
@@ -38,16 +39,17 @@ const stackOf = (error: unknown): string => {
 };
 
 /**
- * Writes the stack and says where it is; where the log can't be written, the sentence itself contains its first lines.
+ * Writes the stack and answers where it is; where the log can't be written, the answer has its first lines.
  */
-const writeMistake = (text: string, context: Context): string => {
+const writeMistake = (text: string, context: Context): MistakeLog => {
 	const file = join(context.places.log, 'mistakes.log');
+	const {home} = context;
 	const {node} = process.versions;
 	const head = `${context.now().toISOString()} ${context.platform} node ${node}`;
 	try {
 		mkdirSync(native(context.places.log), {recursive: true, mode: 0o700});
 		append(file, `${head}\n${maskSecrets(text)}\n\n`);
-		return `Its stack is in ${printablePath(file, context.home)}`;
+		return {file, home};
 	} catch (error) {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
@@ -55,7 +57,7 @@ const writeMistake = (text: string, context: Context): string => {
 			.split('\n')
 			.slice(1, 5)
 			.map(line => line.trim());
-		return `${printablePath(file, context.home)} can't be written (${code}), so here is its stack: ${start.join(' | ')}`;
+		return {file, home, code, stack: start.join(' | ')};
 	}
 };
 

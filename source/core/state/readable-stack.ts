@@ -50,7 +50,7 @@ const readFrame = (lines: SourceLines, call: string | undefined, place: string):
 	const source = origin && lines.sources[origin.source];
 	if (origin === undefined || source === undefined) return undefined;
 	const before = /^(?:async |new )/.exec(call ?? '')?.[0] ?? '';
-	const name = nameAt(source.names, origin.line) ?? call ?? 'the module';
+	const name = nameAt(source.names, origin.line) ?? call ?? '(module)';
 	return `    at ${before}${name} (${source.path}:${origin.line + 1})`;
 };
 

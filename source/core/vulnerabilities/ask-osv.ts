@@ -1,4 +1,5 @@
 import type {Context} from '../model/context.js';
+import type {RecordsAnswer} from '../model/reasons/input-failure.js';
 import {VenvError, throwIfCancelled} from '../model/error.js';
 import {limitConcurrency} from '../tasks/limit-concurrency.js';
 import {printable} from '../text/printable.js';
@@ -80,7 +81,7 @@ const resultsIn = (answer: unknown, count: number, {url}: Asking): readonly Resu
 	const results = isRecord(answer) ? answer['results'] : undefined;
 	const isWhole = Array.isArray(results) && results.length === count && results.every(isResult);
 	if (isWhole) return results;
-	throw failed(url, 'its answer is not what OSV answers');
+	throw failed(url, {type: 'other-shape'});
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -109,12 +110,13 @@ const fetchJson = async (path: string, {url, signal}: Asking, body?: object): Pr
 			redirect: 'error',
 			signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
 		});
-		if (!response.ok) throw failed(url, `it answers ${response.status} ${printable(response.statusText)}`.trim());
+		if (!response.ok)
+			throw failed(url, {type: 'status', text: `${response.status} ${printable(response.statusText)}`.trim()});
 		return JSON.parse(await boundedText(response, url)) as unknown;
 	} catch (error) {
 		throwIfCancelled(signal);
 		if (error instanceof VenvError) throw error;
-		throw failed(url, whyOf(error), error);
+		throw failed(url, answerOf(error), error);
 	}
 };
 
@@ -124,22 +126,21 @@ const boundedText = async (response: Response, url: string): Promise<string> => 
 	for await (const chunk of response.body ?? []) {
 		chunks.push(chunk as Uint8Array);
 		bytes += (chunk as Uint8Array).length;
-		if (bytes > mostBytes) throw failed(url, 'its answer has no end');
+		if (bytes > mostBytes) throw failed(url, {type: 'endless'});
 	}
 	return Buffer.concat(chunks).toString('utf8');
 };
 
-const whyOf = (error: unknown): string => {
-	if (error instanceof SyntaxError) return 'its answer is no JSON';
-	if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${patienceMs / 1000} s`;
+const answerOf = (error: unknown): RecordsAnswer => {
+	if (error instanceof SyntaxError) return {type: 'no-json'};
+	if (error instanceof Error && error.name === 'TimeoutError') return {type: 'late', seconds: patienceMs / 1000};
 	const cause = error instanceof Error ? (error.cause ?? error) : error;
-	return printable(cause instanceof Error ? cause.message : String(cause));
+	return {type: 'not-reached', text: printable(cause instanceof Error ? cause.message : String(cause))};
 };
 
-const failed = (url: string, why: string, cause?: unknown): VenvError =>
+const failed = (url: string, answer: RecordsAnswer, cause?: unknown): VenvError =>
 	new VenvError('failed', {
-		what: `Can't ask ${printable(url)} about vulnerabilities`,
-		why,
-		hint: 'Where there is no network, --offline PATH reads records that were fetched elsewhere',
+		what: {doing: 'ask-records', text: printable(url)},
+		reason: {type: 'records-not-answered', answer},
 		cause,
 	});

@@ -5,7 +5,6 @@ import {readBounded} from '../platform/files/bounded-read.js';
 import {createPace} from '../tasks/limit-concurrency.js';
 import {parseJson} from '../text/parse-json.js';
 import {osvRecord, type OsvRecord} from './osv-record.js';
-import {phrase} from '../text/phrase.js';
 
 const largestFile = 512 * 1024 * 1024;
 const largestRecord = 16 * 1024 * 1024;
@@ -28,8 +27,8 @@ export const readOsv = async (path: FsPath, signal: AbortSignal): Promise<readon
 	}
 	if (records.length > 0) return records;
 	throw new VenvError('usage', {
-		what: phrase`${{path}} has no record of OSV`,
-		hint: 'Unpack https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip and name its directory',
+		what: {doing: 'find-records', path},
+		reason: {type: 'no-records'},
 		path,
 	});
 };
@@ -38,8 +37,8 @@ const recordsIn = (file: FsPath, isOneOfMany: boolean): readonly OsvRecord[] => 
 	const {bytes, problem} = readBounded(file, isOneOfMany ? largestRecord : largestFile, {followLink: true});
 	if (bytes === undefined)
 		throw new VenvError(problem === 'missing' ? 'not-found' : 'unreadable', {
-			what: phrase`Can't read ${{path: file}}`,
-			why: problem === 'missing' ? 'it is not there' : problem,
+			what: {doing: 'read', path: file},
+			reason: {type: 'file-not-read', problem},
 			path: file,
 		});
 	const text = bytes.toString('utf8');

@@ -3,7 +3,7 @@ import type {Environment, Interpreter} from '../../core/model/environment.js';
 import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
 import type {FsPath} from '../../core/model/path.js';
-import {systemFailure} from '../../core/text/failure-of.js';
+import {systemFailure} from '../../core/model/system-failure.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
 import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';

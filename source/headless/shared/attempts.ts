@@ -1,13 +1,13 @@
-import type {Context} from '../../core/model/context.js';
 import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import {reportFailure} from '../../core/state/mistake-log.js';
 import type {Phrase} from '../../core/model/phrase.js';
+import {explainedAll, type CommandRequest} from './command.js';
 
 /** Reads parts of an answer, so that an unexpected failure of one is reported and the rest is still answered. */
 export type Attempts = {
-	/** Failures so far, for `errors` of the document and for stderr. */
-	readonly errors: readonly VenvError[];
+	/** Failures so far with their words, for `errors` of the document and for stderr. */
+	readonly errors: () => Promise<readonly VenvError[]>;
 	/** Reads a part; undefined where it failed. Rejects with expected errors: a `VenvError`. */
 	readonly attempt: <T>(
 		doing: {readonly what: Phrase; readonly path: FsPath},
@@ -17,17 +17,18 @@ export type Attempts = {
 	readonly add: (error: VenvError) => void;
 };
 
-export const createAttempts = (context: Context): Attempts => {
+/** Begins an answer without failures. */
+export const createAttempts = (request: CommandRequest): Attempts => {
 	const errors: VenvError[] = [];
 	return {
-		errors,
+		errors: () => explainedAll(errors, request),
 		add: error => void errors.push(error),
 		attempt: async (doing, read) => {
 			try {
 				return await read();
 			} catch (error) {
 				if (error instanceof VenvError) throw error;
-				errors.push(reportFailure(error, doing, context));
+				errors.push(reportFailure(error, doing, request.context));
 				return undefined;
 			}
 		},

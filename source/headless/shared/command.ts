@@ -38,7 +38,11 @@ type WordLoader = {readonly loadWords: () => Promise<FactWords>};
 
 /** Says the facts of a failure. */
 export const explained = async (error: VenvError, {loadWords}: WordLoader): Promise<VenvError> =>
-	error.reason === undefined && error.state === undefined ? error : (await loadWords()).explain(error);
+	error.hasFacts ? (await loadWords()).explain(error) : error;
+
+/** Says the facts of several failures. */
+export const explainedAll = (errors: readonly VenvError[], loader: WordLoader): Promise<readonly VenvError[]> =>
+	Promise.all(errors.map(error => explained(error, loader)));
 
 /** Input of a command. */
 export type CommandRequest = WordLoader & {

@@ -25,8 +25,8 @@ export const changeWords: Words<ChangeFailure> = {
 	'stray-list': ({list, package: name, outside}) => ({
 		why:
 			outside === undefined
-				? `${list} of ${name} can be read in more than one way, so that an uninstall could delete other files than it seems to name`
-				: `${list} of ${name} names ${outside}, outside of the environment, which an uninstall could delete`,
+				? `${lists[list] ?? list} of ${name} can be read in more than one way, so that an uninstall could delete other files than it seems to name`
+				: `${lists[list] ?? list} of ${name} names ${outside}, outside of the environment, which an uninstall could delete`,
 		hint: 'Reset the environment: that moves it away whole and follows no such list',
 	}),
 	'no-installer': ({missing}) => ({
@@ -64,6 +64,9 @@ export const changeWords: Words<ChangeFailure> = {
 	'no-directory': () => ({why: "its directory isn't there"}),
 	'not-written': ({code}) => ({why: `the disk says ${code}`}),
 };
+
+/** Lists that are no file of their own name. */
+const lists: Readonly<Record<string, string>> = {'list-of-files': 'the list of files', script: 'a script'};
 
 const getInstaller = 'Give it pip (its Python: -m ensurepip), install uv, or reset it';
 const anotherFile = 'Fix the file, or name another with -r';

@@ -1,7 +1,9 @@
-import type {CreateFailure} from '../../core/model/reasons/create-failure.js';
+import type {CreateFailure, NotAsAsked} from '../../core/model/reasons/create-failure.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
+import {nameAndRequired} from '../../core/text/name-and-version.js';
 import {phrase} from '../../core/text/phrase.js';
-import {pythonAdvice} from '../../core/text/python-advice.js';
+import {pythonAdvice} from '../python-advice.js';
+import {driftReasonInWords} from '../requirements/drift-reason.js';
 import {missingProgramInWords} from './missing-program.js';
 import type {Words} from './words.js';
 
@@ -74,9 +76,10 @@ export const createWords: Words<CreateFailure> = {
 	'new-python-elsewhere': ({said}) => ({why: `the new one's Python lives elsewhere: ${said}`}),
 	'not-as-asked': ({sources, missing}) => {
 		const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
+		const named = sources.map((name = 'its recipe') => name).join(' and ');
 		const asking = sources.length === 1 ? 'asks' : 'ask';
 		return {
-			why: `the new one is not what ${sources.join(' and ')} ${asking} for: ${missing.slice(0, 3).join(', ')}${more}`,
+			why: `the new one is not what ${named} ${asking} for: ${missing.slice(0, 3).map(notAsAskedInWords).join(', ')}${more}`,
 			hint: 'Read the log',
 		};
 	},
@@ -87,6 +90,12 @@ export const createWords: Words<CreateFailure> = {
 		hint: names.length === 0 ? `It has no ${part}s at all` : `It has ${names.join(', ')}`,
 	}),
 	'no-such-recipe': () => ({hint: 'venv-tui restore lists them'}),
+};
+
+const notAsAskedInWords = (one: NotAsAsked): string => {
+	if (one.state === 'missing') return `${nameAndRequired(one.name, one.required)} is missing`;
+	const {name, installed, required, why} = one;
+	return `${name} is ${installed}, ${why === undefined ? `not ${required}` : driftReasonInWords(why)}`;
 };
 
 const anotherName = 'Choose another name';

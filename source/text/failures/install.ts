@@ -1,5 +1,5 @@
 import type {InstallFailure} from '../../core/model/reasons/install-failure.js';
-import {makeRoom} from '../../core/text/failure-of.js';
+import {makeRoom} from './undo-hints.js';
 import type {Words} from './words.js';
 
 /** Why an installer or a creator failed, and what to do. */

@@ -1,5 +1,5 @@
 import type {RepairFailure} from '../../core/model/reasons/repair-failure.js';
-import {unfitPath} from '../../core/operate/repair/relocation.js';
+import {unfitPath} from '../repair.js';
 import {phrase} from '../../core/text/phrase.js';
 import {trustReasonsInWords} from '../reasons/trust.js';
 import type {Words} from './words.js';

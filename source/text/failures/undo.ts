@@ -1,4 +1,3 @@
-import {withoutOurData, withoutUndo} from '../../core/held/undo-hints.js';
 import {VenvError} from '../../core/model/error.js';
 import type {UndoFailure} from '../../core/model/reasons/undo-failure.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
@@ -6,6 +5,7 @@ import {phrase} from '../../core/text/phrase.js';
 import {printable} from '../../core/text/printable.js';
 import {whyItStaysInWords} from '../reasons/why-it-stays.js';
 import {noUndoInWords} from '../no-undo.js';
+import {withoutOurData, withoutUndo} from './undo-hints.js';
 import {causeOf, type Words} from './words.js';
 
 /** Why something could not be held, restored, freed or recovered, and what to do. */

@@ -1,4 +1,9 @@
-import type {FileProblem, LineProblem, UnreadReason} from '../../core/model/reasons/unread-reason.js';
+import type {
+	FileProblem,
+	LineProblem,
+	RequirementProblem,
+	UnreadReason,
+} from '../../core/model/reasons/unread-reason.js';
 
 /** Says why a part of a source could not be read, as the end of a sentence about it: "… isn't there". */
 export const unreadInWords = (reason: UnreadReason): string => {
@@ -96,6 +101,16 @@ export const lineProblemInWords = (problem: LineProblem): string => {
 		case 'option-without-value':
 			return `gives ${problem.option} no value`;
 		case 'invalid-requirement':
-			return problem.message;
+			return requirementProblems[problem.problem];
 	}
+};
+
+/** Which rule a requirement breaks, as the end of a sentence about it. */
+export const requirementProblems: Readonly<Record<RequirementProblem, string>> = {
+	name: "doesn't begin with a name",
+	extras: 'has extras that are no names',
+	specifier: 'has no valid version specifier',
+	url: 'has no URL after @',
+	'after-url': 'has more after its URL',
+	marker: 'has no valid marker after ;',
 };

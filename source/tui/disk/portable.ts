@@ -1,6 +1,6 @@
-import {systemCode, VenvError, type ErrorCode} from '../../core/model/error.js';
+import {systemCode, VenvError, type ErrorCode, type What} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
-import {phraseText, type Phrase} from '../../core/model/phrase.js';
+import type {Phrase} from '../../core/model/phrase.js';
 import type {FailureReason} from '../../core/model/reasons/failure-reason.js';
 import type {StateLeft} from '../../core/model/reasons/state-left.js';
 
@@ -8,7 +8,7 @@ import type {StateLeft} from '../../core/model/reasons/state-left.js';
 export type PortableError = {
 	readonly errorType: 'ours' | 'system' | 'bug';
 	readonly code: string | undefined;
-	readonly what: Phrase;
+	readonly what: What;
 	readonly why?: Phrase | undefined;
 	readonly hint?: Phrase | undefined;
 	/** Facts of the failure; errors among them are in this form, too. */
@@ -21,8 +21,8 @@ export type PortableError = {
 /** Puts an error into a form that survives a message. */
 export const portableError = (error: unknown): PortableError => {
 	if (error instanceof VenvError) {
-		const {code, words, reason, state, path} = error;
-		return {errorType: 'ours', code, ...words, reason: packed(reason), state, path};
+		const {code, words, attempt, reason, state, path} = error;
+		return {errorType: 'ours', code, ...words, what: attempt ?? words.what, reason: packed(reason), state, path};
 	}
 	const what = error instanceof Error ? error.message : String(error);
 	const code = systemCode(error);
@@ -34,7 +34,7 @@ export const portableError = (error: unknown): PortableError => {
 export const errorFrom = ({errorType, code, what, reason, stack, ...ours}: PortableError): Error => {
 	if (errorType === 'ours')
 		return new VenvError(code as ErrorCode, {...ours, what, reason: unpacked(reason) as FailureReason | undefined});
-	const error = Object.assign(new Error(phraseText(what)), code === undefined ? {} : {code});
+	const error = Object.assign(new Error(what as string), code === undefined ? {} : {code});
 	if (stack !== undefined) error.stack = stack;
 	return error;
 };

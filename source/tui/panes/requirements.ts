@@ -1,4 +1,4 @@
-import {driftReasonInWords} from '../../core/text/drift-in-words.js';
+import {driftReasonInWords} from '../../text/requirements/drift-reason.js';
 import {readNoteInWords} from '../../text/requirements/read-note.js';
 import {unreadInWords} from '../../text/reasons/unread.js';
 import type {Environment} from '../../core/model/environment.js';

@@ -3,7 +3,7 @@ import {groupLostInterpreters, suggestReplacement, type LostInterpreter} from '.
 import {damageOf} from '../../core/operate/repair/assess-damage.js';
 import type {Platform} from '../../core/model/platform.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {pythonAdvice} from '../../core/text/python-advice.js';
+import {pythonAdvice} from '../../text/python-advice.js';
 import {fitEnd, fitMiddle, padEnd, plural} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
 import {keyHint} from '../drawing/key-hint.js';

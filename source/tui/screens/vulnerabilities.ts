@@ -8,6 +8,7 @@ import {byEnvironment, vulnerableAmong, type Vulnerable} from '../../core/vulner
 import {padEnd, plural, widthOf} from '../../text/fit-width.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Work} from '../../core/model/progress.js';
+import {explain} from '../../text/failures/explain.js';
 import type {Screen} from './screen.js';
 
 /** How often the user has asked the service: nothing is sent before that, nor again without it. */
@@ -89,7 +90,8 @@ const answerOf = async (
 		return {vulnerable: vulnerableAmong(installed, await askOsv(installed, {url, signal}))};
 	} catch (error) {
 		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
-		return {vulnerable: [], failure: {what: error.what, why: error.why}};
+		const {what, why} = explain(error);
+		return {vulnerable: [], failure: {what, why}};
 	}
 };
 

@@ -2,6 +2,7 @@ import type {Context} from '../../core/model/context.js';
 import type {FsPath} from '../../core/model/path.js';
 import {reportFailure} from '../../core/state/mistake-log.js';
 import {printable} from '../../core/text/printable.js';
+import {explain} from '../../text/failures/explain.js';
 import {layoutOf} from '../drawing/screen-layout.js';
 import type {Screen} from '../screens/screen.js';
 import type {Selectors} from './shown-rows.js';
@@ -113,7 +114,7 @@ const outcome = async (load: () => Promise<unknown>, core: Context): Promise<Rea
 	try {
 		return {status: 'ready', data: await load()};
 	} catch (error) {
-		const {message, hint, code} = reportFailure(error, {what: "Can't read this"}, core);
+		const {message, hint, code} = explain(reportFailure(error, {what: "Can't read this"}, core));
 		return {status: 'failed', message: printable(code === 'bug' && hint ? `${message}. ${hint}` : message)};
 	}
 };

@@ -12,7 +12,7 @@ import {
 import type {VenvError} from '../../core/model/error.js';
 import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
-import {systemFailure} from '../../core/text/failure-of.js';
+import {systemFailure} from '../../core/model/system-failure.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
 import {createFinder, onlyAnswer, openQuestion} from '../dialogs/asking.js';
@@ -122,7 +122,7 @@ const askOrRun = async (runner: Runner, begun: Begun, isAnswered: boolean): Prom
 	} catch (error) {
 		const failure = systemFailure(error, {what: `Can't ${action.title}`, path: targets[0]?.path});
 		if (failure === undefined) throw error;
-		if (!isDropped()) giveUp(store, explain(failure));
+		if (!isDropped()) giveUp(store, failure);
 	}
 };
 
@@ -186,8 +186,9 @@ const conclude = async ({store, context}: JobOptions, ended: Ended, results: Res
 	});
 };
 
-const giveUp = (store: Store, error: VenvError): void => {
+const giveUp = (store: Store, failure: VenvError): void => {
 	const {roots, home} = store.getState();
+	const error = explain(failure);
 	const said = phraseText(failurePhrase(error), path => shortName(path, roots, home));
 	const text = error.hint === undefined ? said : `${said}. ${sentence(error.hint)}`;
 	store.batch(() => {

@@ -3,6 +3,7 @@ import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {ScanEvent} from '../../core/scan/scan.js';
 import {printable} from '../../core/text/printable.js';
+import {explain} from '../../text/failures/explain.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {Scanning} from '../state/state.js';
 import type {Store} from '../state/store.js';
@@ -154,7 +155,7 @@ const scanningAfter = (event: ScanNews, {skipped, errors}: Scanning): Partial<Sc
 		case 'skipped':
 			return {skipped: skipped + 1};
 		case 'error':
-			return {errors: [...errors, printable(event.error.message)]};
+			return {errors: [...errors, printable(explain(event.error).message)]};
 		case 'progress':
 			return {directories: event.directories};
 		case 'done':

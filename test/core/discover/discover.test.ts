@@ -195,5 +195,5 @@ test('a directory that cannot be read is skipped with the reason', async ctx => 
 	chmodSync(locked, 0);
 	const events = await walk([root]);
 	expect(pathsOf(events)).toEqual([environment]);
-	expect(events).toContainEqual({type: 'skipped', path: locked, code: 'EACCES', message: 'permission denied'});
+	expect(events).toContainEqual({type: 'skipped', path: locked, code: 'EACCES'});
 });

@@ -24,6 +24,12 @@ test('the facts of an error, and of an error among them, survive a message to an
 	expect(received).toMatchObject({reason: {error: {name: 'VenvError', code: 'locked'}}});
 });
 
+test('what was to be done stays a fact in a message to another process', () => {
+	const what = {doing: 'fill-by', path, text: 'poetry'} as const;
+	const received = errorFrom(structuredClone(portableError(new VenvError('failed', {what}))));
+	expect(received).toMatchObject({attempt: what, message: expect.stringContaining('fill-by') as string});
+});
+
 test('a phrase in a phrase keeps its paths, and one without paths is a plain text', () => {
 	const moved = phrase`${{path}} to ${{path: home}}`;
 	expect(phraseText(phrase`Moved ${moved} in ${3} s`, each => (each === home ? 'H' : 'P'))).toBe('Moved P to H in 3 s');

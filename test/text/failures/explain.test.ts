@@ -1,7 +1,15 @@
 import {expect, test} from 'vitest';
+import type {Attempt} from '../../../source/core/model/attempt.js';
 import {VenvError, type Failure} from '../../../source/core/model/error.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {explain} from '../../../source/text/failures/explain.js';
+
+const notAsAsked = [
+	{state: 'missing', name: 'x', required: '>=2'},
+	{state: 'differs', name: 'y', installed: '1', required: '==2', why: undefined},
+	{state: 'differs', name: 'z', installed: '1', required: '', why: {type: 'other-commit', commit: 'abc'}},
+	{state: 'missing', name: 'w', required: ''},
+] as const;
 
 type Reason = NonNullable<Failure['reason']>;
 type State = NonNullable<Failure['state']>;
@@ -59,8 +67,8 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 		"Make it first: mkdir -p '/my code/api'",
 	],
 	[
-		{type: 'not-as-asked', sources: ['a.txt', 'b.txt'], missing: ['x', 'y', 'z', 'w']},
-		'the new one is not what a.txt and b.txt ask for: x, y, z and 1 more',
+		{type: 'not-as-asked', sources: ['a.txt', 'b.txt'], missing: notAsAsked},
+		'the new one is not what a.txt and b.txt ask for: x>=2 is missing, y is 1, not ==2, z is 1, commit abc is installed and 1 more',
 		'Read the log',
 	],
 	[
@@ -193,4 +201,72 @@ test('a failure within a larger one is its cause, in its words or as its facts',
 	expect([spare.message, spare.path]).toEqual(["Can't reset it: It is gone", path]);
 	const known = new VenvError('install-failed', {what: "Can't install", reason: {type: 'conflict'}});
 	expect(explain(known.within("Can't reset it", path)).message).toBe("Can't reset it: the requirements conflict");
+});
+
+test.each<readonly [Attempt, string]>([
+	[{doing: 'delete', path}, "Can't delete /srv/api/.venv"],
+	[{doing: 'change-packages', path}, "Can't change packages in /srv/api/.venv"],
+	[{doing: 'recognise', path}, "Can't tell whether /srv/api/.venv is an environment"],
+	[{doing: 'move', path, to: fsPath('/srv/web')}, "Can't move /srv/api/.venv to /srv/web"],
+	[{doing: 'fill-by', path, text: 'poetry'}, "Can't fill /srv/api/.venv by poetry"],
+	[{doing: 'find-installed', path, text: '100%$'}, '100%$ is not installed in /srv/api/.venv'],
+	[{doing: 'find-python', text: '9.9'}, 'No Python 9.9 found'],
+	[{doing: 'read-plan'}, "This file isn't a plan"],
+	[{doing: 'find-part', files: [], part: 'group', name: 'dev'}, 'There is no file to take the group dev from'],
+	[
+		{doing: 'find-part', files: [fsPath('/a/uv.lock'), fsPath('/b/uv.lock')], part: 'extra', name: 'web'},
+		'/a/uv.lock and /b/uv.lock has no extra web',
+	],
+	[
+		{doing: 'confirm', installer: 'pip', verb: 'install', names: ['six', 'click']},
+		'pip said that it did install six, click, but the disk says no',
+	],
+])('what was to be done is said: %j', (what, sentence) => {
+	expect(explain(new VenvError('failed', {what})).message).toBe(sentence);
+});
+
+test('what was to be done is the cause of a larger act that failed on it', () => {
+	const inner = new VenvError('failed', {what: {doing: 'remove', path}});
+	const outer = inner.within({doing: 'reset', path}, path);
+	expect(explain(outer).message).toBe("Can't reset /srv/api/.venv: Can't remove /srv/api/.venv");
+});
+
+test.each<readonly [Reason, string | undefined, string | undefined]>([
+	[
+		{type: 'system-refused', code: 'EACCES', path, withoutUndo: undefined},
+		'no permission to change /srv/api',
+		'Ask the owner of /srv/api, or make it writable',
+	],
+	[
+		{type: 'system-refused', code: 'ENOSPC', path, withoutUndo: 'delete'},
+		'the disk is too full to note what undo needs',
+		'Delete it at once, without undo: choose that in the dialog; as a command, rm without --hold',
+	],
+	[{type: 'system-refused', code: 'EPIPE', path, withoutUndo: 'delete'}, 'the system answered EPIPE', undefined],
+	[{type: 'not-read', code: 'ELOOP'}, 'it is a link that leads to itself', undefined],
+	[
+		{type: 'own-file-refused', code: 'EROFS'},
+		'the system refuses it (EROFS)',
+		'Our own files go where VENVTUI_HOME says, if it is set',
+	],
+	[{type: 'still-runs', pids: [7]}, "process 7 doesn't end", 'End it yourself, then try again'],
+	[{type: 'still-runs', pids: [7, 8]}, "processes 7, 8 don't end", 'End it yourself, then try again'],
+	[
+		{type: 'mistake', said: 'TypeError: x', log: {file: fsPath('/home/me/log'), home: fsPath('/home/me')}},
+		'a mistake in venv-tui (TypeError: x)',
+		'Please report it (npmjs.com/package/venv-tui says where). Its stack is in ~/log',
+	],
+	[{type: 'invalid-requirement', problem: 'after-url'}, 'it has more after its URL', undefined],
+	[
+		{type: 'records-not-answered', answer: {type: 'late', seconds: 30}},
+		'no answer within 30 s',
+		'Where there is no network, --offline PATH reads records that were fetched elsewhere',
+	],
+	[
+		{type: 'manifest-changed', manager: 'pdm', paths: [fsPath('/srv/api/pdm.lock')]},
+		'pdm changed /srv/api/pdm.lock, which is put back',
+		'Bring the lock up to date with pdm first',
+	],
+])('facts of the system, of input and of programs are said: %j', (reason, why, hint) => {
+	expect(said(reason)).toEqual([why, hint]);
 });

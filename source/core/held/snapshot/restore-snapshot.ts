@@ -17,13 +17,12 @@ import {readFile, rename} from 'node:fs/promises';
 import {VenvError} from '../../model/error.js';
 import {fromBytes, fsPath, join, native, type FsPath} from '../../model/path.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
-import {systemFailure} from '../../text/failure-of.js';
+import {systemFailure} from '../../model/system-failure.js';
 import {parseJson} from '../../text/parse-json.js';
 import {isThere, syncDirectory, tryTwice} from '../../platform/files/durable-file.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
 import {removeTreeTwice} from '../../platform/files/remove-tree.js';
 import {awayOf, below, contentsOf, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Brings an environment back to the state in its snapshot: moves new files away, links removed or replaced files back,
@@ -36,7 +35,7 @@ export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<r
 	const contents = parseJson(await readFile(native(contentsOf(snapshot)), 'utf8')) as readonly Content[] | undefined;
 	if (contents === undefined)
 		throw new VenvError('failed', {
-			what: phrase`Can't put ${{path}} back`,
+			what: {doing: 'put-back', path},
 			reason: {type: 'snapshot-damaged', contents: contentsOf(snapshot), tree: treeOf(snapshot)},
 			path,
 		});
@@ -66,7 +65,7 @@ export const isSnapshotDropped = async (snapshot: FsPath): Promise<boolean> => {
 		await dropSnapshot(snapshot);
 		return true;
 	} catch (error) {
-		if (systemFailure(error, {what: "Can't remove a snapshot", path: snapshot}) === undefined) throw error;
+		if (systemFailure(error, {what: {doing: 'remove-snapshot'}, path: snapshot}) === undefined) throw error;
 		return false;
 	}
 };
@@ -86,7 +85,7 @@ export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 	const [first] = left;
 	if (first === undefined) return;
 	throw new VenvError('failed', {
-		what: phrase`Can't remove ${{path: snapshot}}`,
+		what: {doing: 'remove', path: snapshot},
 		reason: {type: 'entry-stays', path: first.path, why: first.why, isOfSnapshot: true},
 		path: snapshot,
 	});

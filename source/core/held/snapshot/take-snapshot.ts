@@ -87,7 +87,7 @@ export const takeSnapshot = async (
 	mkdirSync(native(awayOf(snapshot)), {mode: 0o700});
 	const open = chooseOpener(false);
 	const contents: Content[] = [];
-	const from = open(path, 'as it is');
+	const from = open(path, 'as-it-is');
 	try {
 		const to = open(tree);
 		try {
@@ -137,7 +137,7 @@ class Taker {
 
 	async #enter({from, to, path, depth}: Place, name: FsPath): Promise<void> {
 		if (depth >= maximumDepth) throw Object.assign(new Error('too deep'), {code: 'ENAMETOOLONG'});
-		const source = this.#open(from.at(name), 'as it is');
+		const source = this.#open(from.at(name), 'as-it-is');
 		try {
 			const isMounted = source.mountId() !== from.mountId() || source.device !== from.device;
 			if (isMounted) throw Object.assign(new Error('mounted'), {code: 'EXDEV'});

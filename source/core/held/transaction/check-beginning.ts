@@ -1,5 +1,5 @@
 import type {Operation} from '../../model/reasons/undo-failure.js';
-import {systemCode, VenvError} from '../../model/error.js';
+import {systemCode, VenvError, type What} from '../../model/error.js';
 import type {Context} from '../../model/context.js';
 import {isNameOf, parent, type FsPath} from '../../model/path.js';
 import {isThere} from '../../platform/files/durable-file.js';
@@ -9,15 +9,13 @@ import {realName} from '../holding-directory.js';
 import {findOfOtherVersion} from '../holding-index.js';
 import {heldPathOf, type JournalEntry} from '../journal-entry.js';
 import type {TransactionRequest} from './transaction.js';
-import {phrase} from '../../text/phrase.js';
-import type {Phrase} from '../../model/phrase.js';
 
 /** Environment that a transaction is about, and the beginning of its errors: `Can't reset /path`. */
 export type Place = {
 	readonly context: Context;
 	readonly path: FsPath;
 	readonly holdingDirectory: FsPath;
-	readonly what: Phrase;
+	readonly what: What;
 	readonly operation: Operation;
 };
 
@@ -28,7 +26,7 @@ export const findRealName = async ({path, operation}: TransactionRequest): Promi
 	} catch (error) {
 		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
 		throw new VenvError('not-found', {
-			what: phrase`Can't ${operation} ${{path}}`,
+			what: {doing: operation, path},
 			reason: {type: 'not-there', path: operation === 'create' ? parent(path) : path},
 		});
 	}

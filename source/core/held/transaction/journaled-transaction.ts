@@ -18,7 +18,6 @@ import {
 	refuseUnfinished,
 } from './check-beginning.js';
 import {createWithoutJournal} from './create-without-journal.js';
-import {withoutUndo} from '../undo-hints.js';
 import {heldEnvironmentOf, type HeldEnvironment} from '../held-environments.js';
 import {holdingDirectoryOf, newId} from '../holding-directory.js';
 import {takeLock, type Lock} from '../environment-lock.js';
@@ -39,7 +38,6 @@ import {snapshotOf, takeSnapshot} from '../snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
 import {makeFresh, removeEmptyDirectory, rollBack} from '../roll-back-operation.js';
 import {unmovable} from '../../platform/files/unmovable.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Locks a path and writes the first journal entry. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create
@@ -48,10 +46,8 @@ import {phrase} from '../../text/phrase.js';
  * `recover` acts on the journal entry. A creation goes on without one where no holding directory can be used.
  */
 export const beginTransaction = async (context: Context, request: TransactionRequest): Promise<Transaction> => {
-	const what = phrase`Can't ${request.operation} ${{path: request.path}}`;
-	const path = await onDisk({what, path: request.path, withoutUndo: withoutUndo[request.operation]}, () =>
-		findRealName(request),
-	);
+	const what = {doing: request.operation, path: request.path} as const;
+	const path = await onDisk({what, path: request.path, withoutUndo: request.operation}, () => findRealName(request));
 	const holdingDirectory = holdingDirectoryOf(path);
 	const place: Place = {context, path, holdingDirectory, what, operation: request.operation};
 	refusePrefix(place);
@@ -226,7 +222,7 @@ class JournaledTransaction implements Transaction {
 		await this.#write({state: 'held', child: undefined, heldAt: context.now().toISOString()});
 		await this.#lock?.release();
 		const reason = {type: 'place-taken', id: this.id} as const;
-		throw new VenvError('cannot-hold', {what: phrase`Can't put ${{path}} back`, reason, path});
+		throw new VenvError('cannot-hold', {what: {doing: 'put-back', path}, reason, path});
 	}
 
 	/** Runs the end of the transaction. If the disk refuses it, the lock must not stay as long as this process lives. */
@@ -276,14 +272,14 @@ class JournaledTransaction implements Transaction {
 	}
 
 	async #onDisk<T>(act: () => Promise<T>): Promise<T> {
-		const hint = withoutUndo[this.#place.operation];
+		const {what, path, operation} = this.#place;
 		try {
-			return await onDisk({...this.#place, withoutUndo: hint}, act);
+			return await onDisk({...this.#place, withoutUndo: operation}, act);
 		} catch (error) {
-			if (!(error instanceof VenvError) || error.code !== 'cannot-hold' || error.hint !== undefined) throw error;
-			const {what, path} = this.#place;
-			if (error.reason !== undefined && error.reason.type !== 'no-undo') throw error;
-			throw error.with({what, hint, path});
+			if (!(error instanceof VenvError) || error.code !== 'cannot-hold') throw error;
+			const {reason} = error;
+			if (reason?.type !== 'no-undo' && reason?.type !== 'own-file-refused') throw error;
+			throw error.with({what, reason: {...reason, operation}, path});
 		}
 	}
 

@@ -1,5 +1,5 @@
 import type {VenvError} from '../../model/error.js';
-import type {HealthNote, ReadPart, Severity, Status} from '../../model/health.js';
+import type {HealthNote, ReadFailure, ReadPart, Severity, Status} from '../../model/health.js';
 import type {Check, FullSubject, QuickSubject} from './check.js';
 import {configChecks} from './config.js';
 import {contentChecks} from './contents.js';
@@ -30,12 +30,18 @@ export const fullHealth = async (subject: FullSubject): Promise<readonly HealthN
 };
 
 /** Creates the note of a part that could not be read. */
-export const notRead = (part: ReadPart, {what, why = what}: VenvError): HealthNote => ({
+export const notRead = (part: ReadPart, failure: VenvError): HealthNote => ({
 	id: 'not-read',
 	severity: 'degraded',
 	part,
-	why,
+	failure: failureFact(failure),
 });
+
+const failureFact = ({code, reason}: VenvError): ReadFailure => {
+	if (reason?.type === 'mistake') return {type: 'mistake', said: reason.said};
+	const hasCode = reason?.type === 'system-refused' || reason?.type === 'not-read';
+	return hasCode ? {type: 'system', code: reason.code} : {type: 'error', code};
+};
 
 /** Adds notes to others, worst first. */
 export const withNotes = (notes: readonly HealthNote[], others: readonly HealthNote[]): readonly HealthNote[] =>

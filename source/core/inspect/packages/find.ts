@@ -2,7 +2,7 @@ import type {Environment, Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
 import {listPackages} from './installed-packages.js';
-import {parseRequirement, type Requirement} from '../../python/requirement.js';
+import {InvalidRequirement, parseRequirement, type Requirement} from '../../python/requirement.js';
 import {isKnownToFit} from '../../python/pep440-specifiers.js';
 
 /** A query of `find` and `has:`: a name, or a name with versions such as `numpy<2`. */
@@ -13,13 +13,8 @@ export const parseSpec = (text: string): Spec => {
 	try {
 		return parseRequirement(text);
 	} catch (error) {
-		if (!(error instanceof VenvError)) throw error;
-		throw new VenvError('usage', {
-			what: error.what,
-			why: error.why,
-			hint: "Write a name, or a name with versions: 'numpy<2'",
-			cause: error,
-		});
+		if (!(error instanceof InvalidRequirement)) throw error;
+		throw error.with({code: 'usage', reason: {type: 'invalid-requirement', problem: error.problem, isQuery: true}});
 	}
 };
 

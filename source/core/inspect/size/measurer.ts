@@ -5,14 +5,12 @@ import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
 import {hostPlatform} from '../../model/platform.js';
 import {countsEveryBlock, findMount, readMounts, remoteMountOf, type Mount} from '../../platform/files/mounts.js';
 import {fromBytes, isInside, isTop, native, parent, type FsPath} from '../../model/path.js';
-import {whyUnreadable} from '../../text/failure-of.js';
 import {limitConcurrency} from '../../tasks/limit-concurrency.js';
 import type {Cancellable} from '../../model/progress.js';
 import type {Measured} from './sums.js';
 import {createFindPool} from './find-pool.js';
 import {createMeasurePool, type MeasurePool, type PoolJob} from './worker-pool.js';
 import {addUp, addUpInPieces, type Part, type SetTotals} from './totals.js';
-import {phrase} from '../../text/phrase.js';
 
 type MeasureRequest = Cancellable & {
 	/** Called with the bytes so far, about ten times a second, while a large directory is measured. */
@@ -205,9 +203,9 @@ const realPathOf = async (path: FsPath): Promise<FsPath> => {
 };
 
 const measureError = (path: FsPath, code: string): VenvError => {
-	const what = phrase`Can't measure ${{path}}`;
-	if (code === 'ENOENT') return new VenvError('not-found', {what, why: 'it is not there any more', path});
-	return new VenvError('unreadable', {what, why: whyUnreadable(code), path});
+	const what = {doing: 'measure', path} as const;
+	if (code === 'ENOENT') return new VenvError('not-found', {what, reason: {type: 'not-there-any-more'}, path});
+	return new VenvError('unreadable', {what, reason: {type: 'not-read', code}, path});
 };
 
 /** Leaves out the paths that are inside another one. */

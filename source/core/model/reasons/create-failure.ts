@@ -1,5 +1,6 @@
 import type {FsPath} from '../path.js';
 import type {Platform} from '../platform.js';
+import type {DriftReason} from './drift-reason.js';
 import type {MissingProgram} from './missing-program.js';
 
 /** Why no environment can be created. Texts are printable. `text/failures/create.ts` has the words. */
@@ -26,9 +27,23 @@ export type CreateFailure =
 	| {readonly type: 'nothing-made'; readonly maker: string; readonly isManager: boolean}
 	| {readonly type: 'new-without-python'; readonly isUnreadable: boolean}
 	| {readonly type: 'new-python-elsewhere'; readonly said: string}
-	| {readonly type: 'not-as-asked'; readonly sources: readonly string[]; readonly missing: readonly string[]}
+	| {readonly type: 'not-as-asked'; readonly sources: readonly SourceName[]; readonly missing: readonly NotAsAsked[]}
 	| {readonly type: 'file-missing' | 'file-unreadable'}
 	| {readonly type: 'no-file-of-parts'}
 	/** Names of the groups, or extras, that a file has. */
 	| {readonly type: 'no-such-part'; readonly part: 'group' | 'extra'; readonly names: readonly string[]}
 	| {readonly type: 'no-such-recipe'};
+
+/** Name of the file that says what to install; undefined: the recipe of the environment. */
+export type SourceName = string | undefined;
+
+/** A package that is not as asked for. `why`: undefined where its version says it. */
+export type NotAsAsked =
+	| {readonly state: 'missing'; readonly name: string; readonly required: string}
+	| {
+			readonly state: 'differs';
+			readonly name: string;
+			readonly installed: string;
+			readonly required: string;
+			readonly why: DriftReason | undefined;
+	  };

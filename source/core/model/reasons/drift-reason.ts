@@ -6,7 +6,7 @@ export type OriginDifference =
 	/** `commit`: its first ten digits. */
 	| {readonly type: 'other-commit'; readonly commit: string};
 
-/** Reason for a package's state. `core/text/drift-in-words.ts` has the words. */
+/** Reason for a package's state. `text/requirements/drift-reason.ts` has the words. */
 export type DriftReason =
 	| OriginDifference
 	| {readonly type: 'origin-not-recorded' | 'version-not-recorded' | 'name-in-its-files'}

@@ -20,8 +20,10 @@ export type FileProblem =
 export type LineProblem =
 	| {readonly type: 'invalid-marker' | 'not-version-control' | 'invalid-hash' | 'open-quote' | 'open-backslash'}
 	| {readonly type: 'unknown-option' | 'option-with-value' | 'option-without-value'; readonly option: string}
-	/** `message` continues "The line …". */
-	| {readonly type: 'invalid-requirement'; readonly message: string};
+	| {readonly type: 'invalid-requirement'; readonly problem: RequirementProblem};
+
+/** Rule of PEP 508 that a requirement breaks. */
+export type RequirementProblem = 'name' | 'extras' | 'specifier' | 'url' | 'after-url' | 'marker';
 
 /** Reason why a part of a source says nothing about what is required. */
 export type UnreadReason =

@@ -15,7 +15,6 @@ import type {CommandLine} from '../install/installers/installer.js';
 import {run, type RunResult} from '../../platform/processes/run.js';
 import {childVariables, programPath} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
-import {phrase} from '../../text/phrase.js';
 
 /** One sanity check: its command, its printable output, and what that means. */
 export type Check = {
@@ -106,7 +105,7 @@ const settingOf = (found: Found, context: Context, work: Work): Omit<Setting, 's
 	const {bin, interpreter} = found.layout;
 	if (bin === undefined || interpreter === undefined || realPathOf(interpreter) === undefined)
 		throw new VenvError('failed', {
-			what: phrase`Can't check ${{path: found.path}}`,
+			what: {doing: 'check', path: found.path},
 			reason: {type: 'its-python-gone'},
 			path: found.path,
 		});

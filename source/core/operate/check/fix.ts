@@ -15,7 +15,6 @@ import {removeTree} from '../../platform/files/remove-tree.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
-import {phrase} from '../../text/phrase.js';
 import type {FixRemedy} from '../../model/health.js';
 
 /** One safe fix for a health note. */
@@ -62,9 +61,7 @@ const writeIgnore = (note: HealthNote, place: FsPath): Fix => ({
 	runs: false,
 	apply: async () => {
 		const file = join(place, '.gitignore');
-		await onDisk({what: phrase`Can't write ${{path: file}}`, path: file}, () =>
-			writeFile(native(file), '*\n', {flag: 'wx'}),
-		);
+		await onDisk({what: {doing: 'write', path: file}, path: file}, () => writeFile(native(file), '*\n', {flag: 'wx'}));
 	},
 });
 
@@ -92,7 +89,7 @@ const removeLeftOvers = (note: HealthNote, leftOvers: readonly FsPath[]): Fix =>
 	runs: false,
 	apply: async ({context}, {signal}) => {
 		for (const path of leftOvers) {
-			const what = phrase`Can't remove ${{path}}`;
+			const what = {doing: 'remove', path} as const;
 			if (!entryAt(path)?.isDirectory()) await onDisk({what, path}, () => unlink(native(path)));
 			else {
 				const {left, ...freed} = await removeTree(path, {signal});
@@ -115,7 +112,7 @@ const installPip = (note: HealthNote, {found}: Environment): Fix => ({
 	runs: true,
 	apply: async ({context, isTrusted}, {signal}) => {
 		await requireTrust(found, {context, isGiven: isTrusted});
-		const what = phrase`Can't install pip into ${{path: found.path}}`;
+		const what = {doing: 'install-pip', path: found.path} as const;
 		const python = found.layout.interpreter;
 		if (python === undefined) throw new VenvError('failed', {what, reason: {type: 'without-python'}, path: found.path});
 		const command = [python, '-I', '-m', 'ensurepip', '--upgrade', '--default-pip'] as const;

@@ -17,7 +17,6 @@ import {runManager} from '../managers/run-manager.js';
 import {buildEnvironment, type Blueprint} from './build.js';
 import {addOldSeeds, carryNotes, reinstallProjects, removeNewSeeds} from './carry-over.js';
 import {fillFromSources} from './fill-from-sources.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Way in which the new environment comes to be: `us`: we create the directory by the blueprint, and an installer or
@@ -75,7 +74,7 @@ const buildByTool = async (prepared: PreparedManager, request: BuildRequest, wor
 	const interpreter = real && readInterpreter(real, 'environment', context.now());
 	if (found === undefined || !interpreter)
 		throw new VenvError('verification-failed', {
-			what: phrase`Can't fill ${{path}} by ${manager}`,
+			what: {doing: 'fill-by', path, text: manager},
 			reason:
 				found === undefined
 					? {type: 'nothing-made', maker: manager, isManager: true}

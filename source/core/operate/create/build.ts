@@ -13,7 +13,6 @@ import type {CommandLine} from '../install/installers/installer.js';
 import {run} from '../../platform/processes/run.js';
 import {withScratch} from '../../platform/processes/scratch-directory.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
-import {phrase} from '../../text/phrase.js';
 
 /** Properties that define an empty environment. */
 export type Blueprint = {
@@ -65,7 +64,7 @@ export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptio
 	const result = await withScratch(childVariables(context), variables =>
 		run(command, {cwd: parent(path), variables, signal: work.signal, onStarted, log: context}),
 	);
-	const what = phrase`Can't create ${{path}}`;
+	const what = {doing: 'create', path} as const;
 	if (result.exitCode !== 0) throw await failureOf(what, result.output, path);
 	await ignoreByGit(path);
 	const found = await recognise(path, context);
@@ -86,8 +85,7 @@ const ignoreByGit = async (path: FsPath): Promise<void> => {
 		await handle.writeFile('# Made with the environment, so that git shows nothing of it\n*\n');
 		await handle.close();
 	} catch (error) {
-		if (systemCode(error) === 'ENOSPC')
-			throw await failureOf(phrase`Can't create ${{path}}`, 'No space left on device', path);
+		if (systemCode(error) === 'ENOSPC') throw await failureOf({doing: 'create', path}, 'No space left on device', path);
 		if (systemCode(error) !== 'EEXIST') throw error;
 	}
 };

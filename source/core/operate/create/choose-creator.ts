@@ -5,6 +5,7 @@ import {minorOf} from '../../python/pep440-specifiers.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {join, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 
 /** Program that creates the environment, and its path (absent: the interpreter's own venv). */
@@ -54,7 +55,7 @@ const chooseFitting = ({project, interpreter, context}: CreatorQuestion): Chosen
 const venvOrThrow = ({hasEnsurepip, path, version}: Interpreter): ChosenCreator => {
 	if (hasEnsurepip) return {creator: 'venv'};
 	throw new VenvError('no-ensurepip', {
-		what: `Can't create an environment with ${path}`,
+		what: {doing: 'create-with', text: printablePath(path)},
 		reason: {type: 'venv-without-ensurepip', minor: minorOf(version)},
 	});
 };
@@ -63,7 +64,7 @@ const programOrThrow = (name: 'virtualenv' | 'uv', context: Context): FsPath => 
 	const program = findProgram(name, context);
 	if (program !== undefined) return program;
 	throw new VenvError('not-found', {
-		what: `Can't create with ${name}`,
+		what: {doing: 'create-by', text: name},
 		reason: {type: 'creator-not-found', missing: missingProgram(name, context)},
 	});
 };

@@ -9,7 +9,6 @@ import {printable} from '../../text/printable.js';
 import {readInterpreter} from '../../python/interpreters.js';
 import {pinnedVersions} from '../../python/python-version-file.js';
 import {minorOf, satisfies} from '../../python/pep440-specifiers.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Finds the requested interpreter: a path, a version (`3.12`, `3.12.1`, `pypy3.10`: the newest that matches), or,
@@ -26,13 +25,13 @@ export const chooseInterpreter = (
 		return namedByPath(absolute(wanted, context.cwd), found, context.now());
 	if (found.length === 0)
 		throw new VenvError('no-interpreter', {
-			what: 'No Python found',
+			what: {doing: 'find-any-python'},
 			reason: {type: 'no-python', platform: context.platform},
 		});
 	const chosen = wanted === undefined ? preferred(found) : found.find(one => fits(wanted, one));
 	if (chosen !== undefined) return chosen;
 	throw new VenvError('not-found', {
-		what: `No Python ${printable(wanted ?? '')} found`,
+		what: {doing: 'find-python', text: printable(wanted ?? '')},
 		reason: {type: 'no-such-python'},
 	});
 };
@@ -75,11 +74,11 @@ const namedByPath = (path: FsPath, found: readonly Interpreter[], now: Date): In
 	const known = found.find(one => one.path === path || (real !== undefined && realPathOf(one.path) === real));
 	if (known !== undefined) return known;
 	if (real === undefined || !isExecutable(real))
-		throw new VenvError('not-found', {what: phrase`No Python at ${{path}}`, reason: {type: 'no-such-python'}});
+		throw new VenvError('not-found', {what: {doing: 'find-python-at', path}, reason: {type: 'no-such-python'}});
 	const interpreter = readInterpreter(real, 'named', now);
 	if (interpreter !== undefined) return interpreter;
 	const isScript = readBounded(real, 2, {prefix: true}).bytes?.toString('latin1') === '#!';
-	throw new VenvError('refused', {what: phrase`Can't use ${{path}}`, reason: {type: 'not-a-python', isScript}});
+	throw new VenvError('refused', {what: {doing: 'use', path}, reason: {type: 'not-a-python', isScript}});
 };
 
 type ResetInterpreterRequest = {
@@ -113,7 +112,7 @@ export const interpreterForReset = (
 	if (successor !== undefined) return successor;
 	const another = chooseInterpreter(undefined, interpreters, context);
 	throw new VenvError('no-interpreter', {
-		what: phrase`Can't reset ${{path}}`,
+		what: {doing: 'reset', path},
 		reason: {type: 'no-successor', version, another: another.version},
 		path,
 	});

@@ -1,4 +1,3 @@
-import {pathList, phrase} from '../../text/phrase.js';
 import {VenvError} from '../../model/error.js';
 import type {Part, RequirementSet} from '../../requirements/syntax/requirement-set.js';
 import {includesPart} from '../../requirements/syntax/selectable-set.js';
@@ -19,15 +18,12 @@ export const refuseUnknownParts = (parts: readonly Part[], sets: readonly Requir
 	const {type, name} = unknown;
 	if (sets.length === 0)
 		throw new VenvError('usage', {
-			what: `There is no file to take the ${type} ${printable(name)} from`,
+			what: {doing: 'find-part', files: [], part: type, name: printable(name)},
 			reason: {type: 'no-file-of-parts'},
 		});
 	const names = sets.flatMap(set => set.parts).flatMap(one => (one.type === type ? [printable(one.name)] : []));
 	throw new VenvError('usage', {
-		what: phrase`${pathList(
-			sets.map(({source}) => source.path),
-			' and ',
-		)} has no ${type} ${printable(name)}`,
+		what: {doing: 'find-part', files: sets.map(({source}) => source.path), part: type, name: printable(name)},
 		reason: {type: 'no-such-part', part: type, names},
 	});
 };

@@ -23,7 +23,6 @@ import type {Recipe} from '../../model/recipe.js';
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {trustEnvironment} from '../../safety/trust.js';
-import {phrase} from '../../text/phrase.js';
 
 export type CreateRequest = PartsAsked & {
 	readonly context: Context;
@@ -124,7 +123,7 @@ const sayNothingIsLeft = (error: VenvError): VenvError => error.with({state: {ty
 /** Makes every check that is possible beforehand, and describes the environment to be created. Changes nothing. */
 const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
 	const {context, path, interpreter, creator, prompt, systemSitePackages, copies, withPip} = request;
-	await refusePlace(path, context, phrase`Can't create ${{path}}`);
+	await refusePlace(path, context, {doing: 'create', path});
 	const chosen = chooseCreator({wanted: creator, project: parent(path), interpreter, context});
 	return {path, interpreter, prompt, systemSitePackages, copies, withPip, ...chosen};
 };

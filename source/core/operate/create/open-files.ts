@@ -7,7 +7,6 @@ import type {RequirementSet, Source} from '../../requirements/syntax/requirement
 import {namedSource, readInstallSource, type From} from '../install/install-source.js';
 import {partsOf, refuseUnknownParts, type PartsAsked} from './choose-parts.js';
 import type {OpenSource} from './fill-from-sources.js';
-import {phrase} from '../../text/phrase.js';
 
 type FilesAsked = PartsAsked & {
 	readonly context: Context;
@@ -45,7 +44,7 @@ const refuseUnreadable = async (file: FsPath): Promise<void> => {
 	} catch (cause) {
 		if (systemCode(cause) === undefined) throw cause;
 		throw new VenvError('not-found', {
-			what: phrase`Can't read ${{path: file}}`,
+			what: {doing: 'read', path: file},
 			reason: {type: systemCode(cause) === 'ENOENT' ? 'file-missing' : 'file-unreadable'},
 			path: file,
 			cause,

@@ -9,7 +9,6 @@ import type {Work} from '../../model/progress.js';
 import type {ChangeNote} from '../install/change-note.js';
 import {nearestInterpreter} from './choose-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
-import {phrase} from '../../text/phrase.js';
 
 type RecreateRequest = {
 	readonly context: Context;
@@ -27,7 +26,7 @@ export const recreateEnvironment = async (request: RecreateRequest, work: Work =
 	const recipe = await readRecipe(recipeId, context);
 	if (recipe === undefined)
 		throw new VenvError('not-found', {
-			what: `No recipe is kept as ${printable(recipeId)}`,
+			what: {doing: 'find-recipe', text: printable(recipeId)},
 			reason: {type: 'no-such-recipe'},
 		});
 	const interpreter = interpreterFor(recipe, interpreters);
@@ -47,7 +46,7 @@ const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpret
 		nearestInterpreter(version, interpreters.filter(isAlike));
 	if (found) return found;
 	throw new VenvError('no-interpreter', {
-		what: phrase`Can't restore ${{path}}`,
+		what: {doing: 'restore', path},
 		reason: {type: 'no-python-as-before', version: printable(minor || version)},
 		path,
 	});

@@ -1,27 +1,26 @@
 import {delimiter} from 'node:path';
 import {access, constants, readdir} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
-import {systemCode, VenvError} from '../../model/error.js';
+import {systemCode, VenvError, type What} from '../../model/error.js';
 import {recognise} from '../../discover/recognise.js';
 import {holdingDirectoryName} from '../../discover/skipped-directories.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {isReservedOnWindows, isWellFormed, namesOf, native, parent, type FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
 import type {CreateFailure} from '../../model/reasons/create-failure.js';
-import type {Phrase} from '../../model/phrase.js';
 
 /**
  * Rejects where no new environment can be made: with `refused` for a name under which none works, `not-empty` where
  * something is, `not-found` and `no-permission` for the directory above. `what` begins the error.
  */
-export const refusePlace = async (path: FsPath, context: Context, what: Phrase): Promise<void> => {
+export const refusePlace = async (path: FsPath, context: Context, what: What): Promise<void> => {
 	const place: Place = {path, context, what};
 	refuseName(place);
 	await refuseOccupied(place);
 	await refuseParent(place);
 };
 
-type Place = {readonly path: FsPath; readonly context: Context; readonly what: Phrase};
+type Place = {readonly path: FsPath; readonly context: Context; readonly what: What};
 
 const refuse = (code: 'refused' | 'not-empty' | 'not-found' | 'no-permission', {path, what}: Place) => {
 	return (reason: CreateFailure, cause?: unknown) => new VenvError(code, {what, reason, path, cause});

@@ -1,3 +1,4 @@
+import type {SourceName} from '../../model/reasons/create-failure.js';
 import type {Context} from '../../model/context.js';
 import type {Environment, Found, Interpreter, Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
@@ -29,7 +30,6 @@ import {makerOf, type ManagerWay} from '../managers/manager.js';
 import {prepareManager} from '../managers/prepare-manager.js';
 import {buildAndFill, type Builder} from './build-and-fill.js';
 import {verifyNew} from './verify-new.js';
-import {phrase} from '../../text/phrase.js';
 
 export type ResetRequest = {
 	readonly context: Context;
@@ -58,8 +58,8 @@ export type ResetDone = {
 	readonly path: FsPath;
 	readonly found: Found;
 	readonly interpreter: Interpreter;
-	/** Name of the file, or `its recipe`. */
-	readonly from: string;
+	/** Name of the file, or of the manager; undefined: the recipe of the old one. */
+	readonly from: SourceName;
 	/** Number of packages in it now. */
 	readonly packages: number;
 	readonly changed: Changes;
@@ -163,7 +163,7 @@ const chooseBuilder = async (
 };
 
 const cannot = (path: FsPath, code: VenvError['code'], reason: FailureReason): VenvError =>
-	new VenvError(code, {what: phrase`Can't reset ${{path}}`, reason, path});
+	new VenvError(code, {what: {doing: 'reset', path}, reason, path});
 
 /** Rejects where the environment that is there must not be reset now, with the reason. Changes nothing. */
 export const refuseUnsafe = async (
@@ -204,7 +204,7 @@ const rebuildOrRollBack = async (plan: Plan, transaction: Transaction, work: Wor
 };
 
 const sayItIsBack = (error: VenvError, {path}: Plan): VenvError => {
-	const whole = error.code === 'cancelled' ? error : error.within(phrase`Can't reset ${{path}}`, path);
+	const whole = error.code === 'cancelled' ? error : error.within({doing: 'reset', path}, path);
 	return whole.with({state: {type: 'old-one-back'}});
 };
 

@@ -1,4 +1,4 @@
-import type {CreateFailure} from '../../model/reasons/create-failure.js';
+import type {CreateFailure, NotAsAsked} from '../../model/reasons/create-failure.js';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Context} from '../../model/context.js';
 import type {Found, Interpreter, Package} from '../../model/environment.js';
@@ -16,7 +16,6 @@ import type {ChangeNote} from '../install/change-note.js';
 import type {InstallSource} from '../install/install-source.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
-import {phrase} from '../../text/phrase.js';
 
 type NewEnvironment = {
 	/** Work in progress, for an error: `reset`. */
@@ -50,7 +49,7 @@ export const verifyNew = async (made: NewEnvironment, {signal}: Work): Promise<V
 	throw unverified(made, {type: 'not-as-asked', sources: made.sources.map(({label}) => label), missing});
 };
 
-const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missing: readonly string[]}> => {
+const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missing: readonly NotAsAsked[]}> => {
 	const {found, interpreter, sources, context} = made;
 	const markers = markerEnvironment(found, context.platform);
 	const packages = await listPackages(found);
@@ -63,7 +62,7 @@ const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missi
 };
 
 const unverified = ({found: {path}, verb}: NewEnvironment, reason: CreateFailure): VenvError =>
-	new VenvError('verification-failed', {what: phrase`Can't ${verb} ${{path}}`, reason, path});
+	new VenvError('verification-failed', {what: {doing: verb, path}, reason, path});
 
 const question = 'import sys; print("venv-tui:" + sys.prefix)';
 

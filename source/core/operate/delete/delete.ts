@@ -19,7 +19,6 @@ import {takeLock} from '../../held/environment-lock.js';
 import type {LeftOver} from '../../platform/files/remove-tree.js';
 import {removeUntilStopped} from '../../platform/files/remove-until-stopped.js';
 import {assessDeletion, nameNotTyped, nameToType, refusal, type Assessment} from '../../safety/assess-deletion.js';
-import {phrase} from '../../text/phrase.js';
 
 export type DeleteRequest = {
 	readonly context: Context;
@@ -139,14 +138,14 @@ const holdWithStrays = async ({environment, assessment, request}: Deletion, work
 const refuseUntyped = (assessment: Assessment, {typedName}: DeleteRequest): void => {
 	if (!assessment.needsTypedName || typedName === nameToType(assessment.path)) return;
 	throw new VenvError('answer-needed', {
-		what: phrase`Can't delete ${{path: assessment.path}}`,
+		what: {doing: 'delete', path: assessment.path},
 		reason: nameNotTyped(assessment, 'delete'),
 		path: assessment.path,
 	});
 };
 
 const unlinkAlias = async (path: FsPath): Promise<Deleted> => {
-	await onDisk({what: phrase`Can't delete ${{path}}`, path}, () => unlink(native(path)));
+	await onDisk({what: {doing: 'delete', path}, path}, () => unlink(native(path)));
 	return {path, outcome: 'unlinked', left: [], withoutUndo: true};
 };
 
@@ -195,7 +194,7 @@ const deleteAtOnce = async (
 	{assessment: {path, found}, request: {context, takeOver, mayFree}}: Deletion,
 	{signal, onProgress}: Work,
 ): Promise<Deleted> => {
-	const what = phrase`Can't delete ${{path}}`;
+	const what = {doing: 'delete', path} as const;
 	if ((await mayFree?.(path)) === false)
 		throw new VenvError('changed', {what, reason: {type: 'changed-meanwhile'}, path});
 	await onDisk({what, path}, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
@@ -216,7 +215,7 @@ const deleteAtOnce = async (
 
 const lockIfPossible = async (path: FsPath, request: Pick<DeleteRequest, 'takeOver' | 'context'>) => {
 	try {
-		const what = phrase`Can't delete ${{path}}`;
+		const what = {doing: 'delete', path} as const;
 		return await onDisk({what, path}, () => takeLock(holdingDirectoryOf(path), path, request));
 	} catch (error) {
 		if (error instanceof VenvError && (error.code === 'disk-full' || error.code === 'cannot-hold')) return undefined;

@@ -9,7 +9,6 @@ import {findProgram, missingProgram} from '../../platform/processes/find-program
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {noteRemoval} from './note-removal.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Directories in which programs look for their environments, so that their command can't mean another one of that name.
@@ -40,7 +39,7 @@ export const runOwnerCommand = async (
 	{signal, onProgress}: Work = {},
 ): Promise<Removed> => {
 	const {path, owner} = environment;
-	const what = phrase`Can't delete ${{path}}`;
+	const what = {doing: 'delete', path} as const;
 	const [name, ...words] = owner?.deleteCommand ?? [];
 	const variables = owner && places[owner.name]?.(path);
 	if (owner === undefined || name === undefined || variables === undefined || !canRunOwner(environment))

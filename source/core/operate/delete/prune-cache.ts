@@ -25,7 +25,7 @@ type Pruned = {
  */
 export const pruneCache = async (cache: Cache, context: Context, work: Work = {}): Promise<Pruned> => {
 	const {owner, path, command} = cache;
-	const what = `Can't empty the cache of ${owner}`;
+	const what = {doing: 'empty-cache', text: owner} as const;
 	await refuseUsedCache(cache, context);
 	const program = findProgram(owner, context);
 	if (program === undefined) throw new VenvError('not-found', {what, reason: missingProgram(owner, context), path});
@@ -54,7 +54,7 @@ export const refuseUsedCache = async ({owner, path}: Cache, context: Context): P
 	if (use === undefined) return;
 	const first = {...use, command: printable(use.command)};
 	throw new VenvError('in-use', {
-		what: `Can't empty the cache of ${owner}`,
+		what: {doing: 'empty-cache', text: owner},
 		reason: {type: 'cache-in-use', cache: path, first, others: others.length},
 		path,
 	});

@@ -63,7 +63,10 @@ const pythonOf = (context: Context): FsPath => {
 	const python = findProgram('python3', {...context, variables: {...context.variables, PATH: '/usr/bin'}});
 	const found = python ?? findProgram('python3', context);
 	if (found === undefined)
-		throw new VenvError('no-interpreter', {what: 'No Python found', hint: 'The demo makes environments with python3'});
+		throw new VenvError('no-interpreter', {
+			what: {doing: 'find-any-python'},
+			reason: {type: 'no-python-for-demo'},
+		});
 	return found;
 };
 

@@ -6,7 +6,6 @@ import {readRequired} from '../../requirements/syntax/required.js';
 import {encode, readText} from '../../requirements/syntax/text-file.js';
 import {fsPath, isWellFormed, native, parent, type FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
-import {phrase} from '../../text/phrase.js';
 
 /** `present`: the file contains this package already, perhaps with other versions; it was not changed. */
 type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};
@@ -22,12 +21,12 @@ export const appendRequirement = async (file: FsPath, line: string): Promise<App
 	const problem = 'problem' in required ? required.problem : undefined;
 	if ('problem' in required || printable(text) !== text)
 		throw new VenvError('bad-requirements', {
-			what: phrase`Can't add ${printable(text)} to ${{path: file}}`,
+			what: {doing: 'add-line', text: printable(text), path: file},
 			reason: {type: 'line-refused', problem},
 		});
 	if (!isWellFormed(file))
 		throw new VenvError('refused', {
-			what: phrase`Can't write ${{path: file}}`,
+			what: {doing: 'write', path: file},
 			reason: {type: 'file-name-not-unicode', line: text},
 		});
 	const target = await resolveFile(file);
@@ -37,7 +36,7 @@ export const appendRequirement = async (file: FsPath, line: string): Promise<App
 	const bytes = encode(content, before.encoding, before.mark);
 	if (bytes === undefined)
 		throw new VenvError('bad-requirements', {
-			what: phrase`Can't add ${text} to ${{path: file}}`,
+			what: {doing: 'add-line', text, path: file},
 			reason: {type: 'not-in-encoding', encoding: before.encoding},
 		});
 	await write(target, bytes);
@@ -58,7 +57,7 @@ const readExisting = async (file: FsPath) => {
 	if (read.text !== undefined) return read;
 	if (read.problem.type === 'missing') return {text: '', encoding: 'utf8', mark: false};
 	const reason = {type: 'requirements-file-unread', problem: read.problem} as const;
-	throw new VenvError('unreadable', {what: phrase`Can't read ${{path: file}}`, reason, path: file});
+	throw new VenvError('unreadable', {what: {doing: 'read', path: file}, reason, path: file});
 };
 
 const namesPackage = (text: string, file: FsPath, name: string | undefined): boolean =>
@@ -88,7 +87,7 @@ const write = async (file: FsPath, bytes: Buffer): Promise<void> => {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
 		throw new VenvError(code === 'ENOSPC' ? 'disk-full' : 'no-permission', {
-			what: phrase`Can't write ${{path: file}}`,
+			what: {doing: 'write', path: file},
 			reason: {type: 'not-written', code},
 			path: file,
 			cause: error,

@@ -11,7 +11,6 @@ import type {ChangeNote, ChangeWork} from './change-note.js';
 import {diffPackages, type Changes} from './package-changes.js';
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
-import {phrase} from '../../text/phrase.js';
 
 type Change<T> = {
 	readonly context: Context;
@@ -104,7 +103,7 @@ const takeBack = async (
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		throw new VenvError('failed', {
-			what: phrase`Can't make ${{path}} again what it was`,
+			what: {doing: 'restore-contents', path},
 			reason: {type: 'roll-back-failed', said: String(error)},
 			path,
 			cause: error,

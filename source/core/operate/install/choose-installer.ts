@@ -10,7 +10,6 @@ import type {Installer} from './installers/installer.js';
 import {createPip, isAtLeast} from './installers/pip.js';
 import {createUv} from './installers/uv.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Choice of an installer. `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` and the setting `installer` choose
@@ -56,7 +55,7 @@ export const settingOf = (context: Context): InstallerName => {
 
 const notFound = (found: Found, reason: ChangeFailure): VenvError =>
 	new VenvError('not-found', {
-		what: phrase`Can't install into ${{path: found.path}}`,
+		what: {doing: 'install-into', path: found.path},
 		reason,
 		path: found.path,
 	});

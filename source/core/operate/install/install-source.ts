@@ -1,4 +1,5 @@
 import type {ChangeFailure} from '../../model/reasons/change-failure.js';
+import type {NotAsAsked, SourceName} from '../../model/reasons/create-failure.js';
 import type {Context} from '../../model/context.js';
 import type {Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
@@ -16,14 +17,11 @@ import {wantedPython} from '../../requirements/wanted-python.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {baseName, parent, type FsPath} from '../../model/path.js';
 import type {Recipe} from '../../model/recipe.js';
-import {driftReasonInWords} from '../../text/drift-in-words.js';
-import {nameAndRequired} from '../../text/name-and-version.js';
 import {printable} from '../../text/printable.js';
 import type {ChangeNote} from './change-note.js';
 import {openDrafts} from './requirement-drafts.js';
 import {nothing} from './install.js';
 import type {InstallRequest} from './installers/installer.js';
-import {phrase} from '../../text/phrase.js';
 
 /** Source that fills an environment: a file of a project, in any format that we read, or a saved recipe. */
 export type From =
@@ -46,11 +44,11 @@ export type From =
 
 /** Input for an installer, and the checks for completeness afterwards. */
 export type InstallSource = {
-	/** Name in a sentence: `requirements.txt`. */
-	readonly label: string;
+	/** Name of the file: `requirements.txt`; of a manager; undefined for a recipe. */
+	readonly label: SourceName;
 	readonly requestFor: (markers: MarkerEnvironment) => Promise<InstallRequest>;
-	/** Packages that are missing or in a wrong version, in words; empty when everything is there. */
-	readonly missing: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly string[]>;
+	/** Packages that are missing or in a wrong version; empty when everything is there. */
+	readonly missing: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly NotAsAsked[]>;
 	/** Packages of these that have to be installed from their directory again, since nothing else requires them. */
 	readonly projectsIn: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly Package[]>;
 	readonly requiresPython?: string | undefined;
@@ -88,7 +86,7 @@ const ofManager = ({manager, packages: asked}: Extract<From, {type: 'manager'}>)
 	missing: async packages => {
 		const present = new Set(packages.map(({normalizedName}) => normalizedName));
 		const missing = asked.filter(({name}) => !present.has(normalizeName(name)));
-		return Promise.resolve(missing.map(({name}) => `${printable(name)} is missing`));
+		return Promise.resolve(missing.map(({name}) => ({state: 'missing' as const, name: printable(name), required: ''})));
 	},
 	projectsIn: async () => Promise.resolve([]),
 	notes: [],
@@ -132,13 +130,13 @@ const differences = async (
 	set: RequirementSet,
 	packages: readonly Package[],
 	markers: MarkerEnvironment,
-): Promise<readonly string[]> => {
+): Promise<readonly NotAsAsked[]> => {
 	const {entries} = await computeDrift({set, others: [], packages, markers});
 	return entries
 		.filter(({state}) => state === 'missing' || state === 'version' || state === 'source')
 		.map(({name, state, required = '', installed = '', why}) => {
-			if (state === 'missing') return `${nameAndRequired(name, required)} is missing`;
-			return `${name} is ${installed}, ${why === undefined ? `not ${required}` : driftReasonInWords(why)}`;
+			if (state === 'missing') return {state, name, required};
+			return {state: 'differs', name, installed, required, why};
 		});
 };
 
@@ -169,13 +167,13 @@ const refusalOf = (set: RequirementSet, {reason, text, line, file}: Unread): Ven
 };
 
 const refusal = ({source: {path}}: RequirementSet, reason: ChangeFailure): VenvError =>
-	new VenvError('bad-requirements', {what: phrase`Can't install from ${{path}}`, reason, path});
+	new VenvError('bad-requirements', {what: {doing: 'install-from', path}, reason, path});
 
 const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {
 	const {lines, notes} = recipeToRequirements(recipe);
 	const drafts = openDrafts(context);
 	return {
-		label: 'its recipe',
+		label: undefined,
 		requestFor: async () => {
 			if (lines.length === 0) return nothing;
 			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: true};
@@ -190,16 +188,22 @@ const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {
 
 const installerNames: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel']);
 
-const missingOfRecipe = ({packages: wanted}: Recipe, packages: readonly Package[]): readonly string[] => {
+const missingOfRecipe = ({packages: wanted}: Recipe, packages: readonly Package[]): readonly NotAsAsked[] => {
 	const present = new Map(packages.map(one => [one.normalizedName, one]));
 	return wanted
 		.filter(({name}) => !installerNames.has(normalizeName(name)))
 		.flatMap(({name, version, origin}) => {
 			const found = present.get(normalizeName(name));
-			if (found === undefined) return [`${printable(name)} is missing`];
+			if (found === undefined) return [{state: 'missing', name: printable(name), required: ''}];
 			const isKnown = found.version !== undefined && version !== undefined && origin.type === 'index';
-			return isKnown && found.version !== version
-				? [`${printable(name)} is ${found.version}, not ${printable(version)}`]
-				: [];
+			return isKnown && found.version !== version ? [differing(name, found.version, version)] : [];
 		});
 };
+
+const differing = (name: string, installed: string, required: string): NotAsAsked => ({
+	state: 'differs',
+	name: printable(name),
+	installed,
+	required: printable(required),
+	why: undefined,
+});

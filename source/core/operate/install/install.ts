@@ -1,4 +1,3 @@
-import {phrase} from '../../text/phrase.js';
 import type {Found, Package} from '../../model/environment.js';
 import {throwIfCancelled, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
@@ -72,7 +71,7 @@ export const uninstallPackages = async (
 	const missing = normalized.find(name => !job.packages.some(one => one.normalizedName === name));
 	if (missing !== undefined)
 		throw new VenvError('not-found', {
-			what: phrase`${printable(missing)} is not installed in ${{path: found.path}}`,
+			what: {doing: 'find-installed', text: printable(missing), path: found.path},
 			path: found.path,
 		});
 	const command = job.installer.uninstall(names);
@@ -99,7 +98,7 @@ export const planInstall = async (
 	const result = await runInstaller(job, command, {...work, maximumBytes: 64 * 1024 * 1024});
 	const verb = request.upgrade ? 'upgrade' : 'install';
 	if (result.exitCode !== 0)
-		throw await failureOf(phrase`Can't ${verb} in ${{path: found.path}}`, result.output, found.path);
+		throw await failureOf({doing: 'change-by', text: verb, path: found.path}, result.output, found.path);
 	return {installer, changes: changesOfPlan(job.packages, job.installer.readPlan(result))};
 };
 
@@ -146,7 +145,7 @@ const performWithin = async (
 	const wrong = [...present.filter(name => !isThere(name)), ...absent.filter(isThere)];
 	if (wrong.length > 0)
 		throw new VenvError('verification-failed', {
-			what: `${job.installer.label} said that it did ${verb} ${wrong.map(printable).join(', ')}, but the disk says no`,
+			what: {doing: 'confirm', installer: job.installer.label, verb, names: wrong.map(printable)},
 			reason: {type: 'not-done'},
 			path: job.found.path,
 		});
@@ -168,7 +167,7 @@ const runTask = async (
 	const onStarted: RunOptions['onStarted'] = async child => job.transaction?.recordChild(child);
 	const result = await runInstaller(job, command, {...work, onStarted});
 	if (result.exitCode !== 0)
-		throw await failureOf(phrase`Can't ${verb} in ${{path: job.found.path}}`, result.output, job.found.path);
+		throw await failureOf({doing: 'change-by', text: verb, path: job.found.path}, result.output, job.found.path);
 	throwIfCancelled(work.signal);
 	return result;
 };

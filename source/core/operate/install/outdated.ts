@@ -1,4 +1,3 @@
-import {phrase} from '../../text/phrase.js';
 import type {Found} from '../../model/environment.js';
 import {throwIfCancelled} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
@@ -35,7 +34,7 @@ export const listOutdated = async (
 	work.onProgress?.({step: {doing: 'asking-for-versions'}});
 	const result = await runInstaller(job, installer.outdated(), {signal: work.signal, maximumBytes: mostBytes});
 	if (result.exitCode !== 0)
-		throw await failureOf(phrase`Can't look for newer versions in ${{path: found.path}}`, result.output, found.path);
+		throw await failureOf({doing: 'find-packages-anew', path: found.path}, result.output, found.path);
 	throwIfCancelled(work.signal);
 	// Packages of the system are not this environment's.
 	const own = new Set(packages.map(({normalizedName}) => normalizedName));

@@ -59,7 +59,7 @@ const listed = (one: Metadata): Part => {
 	if (record === undefined) return none;
 	const isLinked = one.location !== parent(one.metadataPath);
 	const directory = isLinked ? one.location : record.directory;
-	const source = 'the list of files';
+	const source = 'list-of-files';
 	return {
 		removals: record.entries.map(({path}) => ({name: path, directory, source})),
 		ambiguous: record.isAmbiguous || record.isCut ? source : undefined,
@@ -76,7 +76,7 @@ const modules = ({form, metadataPath, location}: Metadata): Part => {
 const scripts = ({form, metadataPath}: Metadata, {path, layout}: Found): Part => {
 	const metadata = form === 'egg' ? join(metadataPath, 'EGG-INFO') : metadataPath;
 	const directory = layout.bin ?? join(path, 'bin');
-	const toRemoval = (name: string): Removal => ({name, directory, source: 'a script'});
+	const toRemoval = (name: string): Removal => ({name, directory, source: 'script'});
 	const points = partOf(join(metadata, 'entry_points.txt'), lines => scriptNames(lines).map(toRemoval));
 	return {...points, removals: [...points.removals, ...namesIn(join(metadata, 'scripts')).map(toRemoval)]};
 };

@@ -5,7 +5,6 @@ import {systemCode, VenvError} from '../../model/error.js';
 import {entryAt, isDirectory, namesIn, realPathOf} from '../../platform/files/entries.js';
 import {isInside, join, native, type FsPath} from '../../model/path.js';
 import {isSameDirectory} from '../../platform/files/directory-identity.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Throws when the environment is no longer the one that was listed: the user has agreed to that one, not to another of
@@ -15,7 +14,7 @@ export const refuseReplaced = ({path, identity}: Found): void => {
 	const now = readIdentity(path);
 	if (now !== undefined && isSameDirectory(now, identity)) return;
 	throw new VenvError(now === undefined ? 'not-found' : 'changed', {
-		what: phrase`Can't change packages in ${{path}}`,
+		what: {doing: 'change-packages', path},
 		reason: {type: now === undefined ? 'gone-since-listed' : 'replaced-since-listed'},
 		path,
 	});
@@ -35,7 +34,7 @@ const unfitConfigs: ReadonlySet<string> = new Set([
 /** Throws for an environment that a tool manages, and for one whose Python is missing or would install elsewhere. */
 export const refuseUnfit = (found: Found): void => {
 	const {kind, config, layout, path} = found;
-	const what = phrase`Can't change packages in ${{path}}`;
+	const what = {doing: 'change-packages', path} as const;
 	if (kind === 'conda' || kind === 'pixi' || kind === 'tool')
 		throw new VenvError('owned-by-tool', {
 			what,
@@ -69,7 +68,7 @@ export const refuseOutside = (found: Found): void => {
 	});
 	if (out === undefined) return;
 	throw new VenvError('refused', {
-		what: phrase`Can't change packages in ${{path}}`,
+		what: {doing: 'change-packages', path},
 		reason: {type: 'packages-outside', link: out},
 		path,
 	});
@@ -88,7 +87,7 @@ export const refuseReadOnly = async (found: Found): Promise<void> => {
 		} catch (error) {
 			if (systemCode(error) === undefined) throw error;
 			throw new VenvError('no-permission', {
-				what: phrase`Can't change packages in ${{path: found.path}}`,
+				what: {doing: 'change-packages', path: found.path},
 				reason: {type: 'site-unwritable', directory},
 				path: found.path,
 				cause: error,

@@ -5,7 +5,6 @@ import {absolute, isInside, parent, type FsPath} from '../../model/path.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
 import {printable} from '../../text/printable.js';
 import {findRemovals, type PackageRemovals, type Removal} from './planned-removals.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Throws `refused` when an uninstall or an upgrade of one of `packages` by pip or uv could delete files outside the
@@ -18,7 +17,7 @@ export const refuseStrayRecords = (found: Found, packages: readonly Package[]): 
 		const reason = strayList(each, isStray);
 		if (reason === undefined) continue;
 		throw new VenvError('refused', {
-			what: phrase`Won't change packages in ${{path: found.path}}`,
+			what: {doing: 'change-packages', path: found.path},
 			reason,
 			path: found.path,
 		});

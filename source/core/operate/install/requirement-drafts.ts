@@ -7,7 +7,6 @@ import {fsPath, isWellFormed, join, native, type FsPath} from '../../model/path.
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {createDurably, onDisk, removeFile, replaceDurably} from '../../platform/files/durable-file.js';
 import {listNames} from '../../held/holding-directory.js';
-import {phrase} from '../../text/phrase.js';
 
 /** Lists of requirements that are written for an installer. */
 type Drafts = {
@@ -61,7 +60,7 @@ const prune = async (directory: FsPath): Promise<void> => {
 
 const writeTemporary = async (text: string, directories: string[]): Promise<FsPath> => {
 	const place = fsPath(tmpdir());
-	const what = phrase`Can't write a list for the installer into ${{path: place}}`;
+	const what = {doing: 'write-list', path: place} as const;
 	return onDisk({what, path: place}, async () => {
 		const directory = await mkdtemp(`${place}/venv-tui-`);
 		directories.push(directory);

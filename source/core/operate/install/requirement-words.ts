@@ -18,7 +18,7 @@ export const requirementWords = (words: readonly string[], cwd: FsPath): readonl
 		if (requirement.test(text) || url.test(text)) return text;
 		if (/^[./~]/.test(text) && realPathOf(absolute(text, cwd)) !== undefined) return absolute(text, cwd);
 		throw new VenvError('usage', {
-			what: `${printable(word)} is not a valid requirement`,
+			what: {doing: 'name-requirement', text: printable(word)},
 			reason: {type: 'no-requirement', isOption: text.startsWith('-')},
 		});
 	});
@@ -35,7 +35,7 @@ export const packageNames = (words: readonly string[]): readonly string[] =>
 	words.map(word => {
 		if (name.test(word.trim())) return word.trim();
 		throw new VenvError('usage', {
-			what: `${printable(word)} is not a valid package name`,
+			what: {doing: 'name-package', text: printable(word)},
 			reason: {type: 'no-package-name'},
 		});
 	});

@@ -16,7 +16,6 @@ import {installPackages, uninstallPackages} from './install.js';
 import type {InstallOptions} from './installer-job.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {requireTrust} from '../../safety/trust.js';
-import {phrase} from '../../text/phrase.js';
 
 type SyncRequest = {
 	readonly context: Context;
@@ -43,7 +42,7 @@ export const planOf = async (environment: Environment, context: Context): Promis
 	const plan = planSync(await assessRequirements(environment, packages, context));
 	if (plan !== undefined) return plan;
 	throw new VenvError('no-requirements', {
-		what: phrase`Can't sync ${{path: environment.path}}`,
+		what: {doing: 'sync', path: environment.path},
 		reason: {type: 'no-requirements-beside'},
 		path: environment.path,
 	});

@@ -13,7 +13,6 @@ import {followUv} from './installers/uv.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run, type RunOptions} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
-import {phrase} from '../../text/phrase.js';
 
 /** uv installs its lock itself. */
 type UvWay = {
@@ -78,7 +77,7 @@ export const syncLock = async (
 			onLine,
 		},
 	).finally(stop);
-	if (exitCode !== 0) throw await failureOf(phrase`Can't sync ${{path: found.path}}`, output, found.path);
+	if (exitCode !== 0) throw await failureOf({doing: 'sync', path: found.path}, output, found.path);
 };
 
 /** Way that was taken, for the result; nothing where there was no uv.lock. */

@@ -3,7 +3,6 @@ import {open} from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import {VenvError, systemCode} from '../../model/error.js';
 import {isWellFormed, native, type FsPath} from '../../model/path.js';
-import {phrase} from '../../text/phrase.js';
 
 /**
  * Writes a text to a new file in one step, or replaces an existing one with `overwrite`. Throws `not-empty` where a
@@ -25,7 +24,7 @@ export const writeExport = async (
 	} catch (error) {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
-		const what = phrase`Can't write ${{path: file}}`;
+		const what = {doing: 'write', path: file} as const;
 		if (code === 'EEXIST')
 			throw new VenvError('not-empty', {what, reason: {type: 'already-there'}, path: file, cause: error});
 		const reason = code === 'ENOENT' ? ({type: 'no-directory'} as const) : ({type: 'not-written', code} as const);

@@ -1,7 +1,7 @@
-import type {Phrase} from '../../model/phrase.js';
 import type {Context} from '../../model/context.js';
 import {VenvError} from '../../model/error.js';
 import {baseName, fsPath, parent} from '../../model/path.js';
+import type {ProgramFailure} from '../../model/reasons/program-failure.js';
 import type {Work} from '../../model/progress.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
@@ -11,7 +11,6 @@ import {printable} from '../../text/printable.js';
 import {failureOf} from '../install/installers/failure.js';
 import {managers, type ManagerWay} from './manager.js';
 import {readPipxMetadata, type PipxMetadata} from './pipx-spec.js';
-import {phrase} from '../../text/phrase.js';
 
 /** A manager that has confirmed, before anything was moved, that it would put its environment where it is now. */
 export type PreparedManager = {
@@ -39,7 +38,7 @@ export const prepareManager = async (way: ManagerWay, context: Context, work: Wo
 			const place = await ask(way, ['environment', '--value', 'PIPX_LOCAL_VENVS'], {context, work});
 			refuseOtherPlace({...way, path: parent(way.path)}, place.trim());
 			const pipx = readPipxMetadata(way.path);
-			if (pipx === undefined) throw refused(way, 'the file in which pipx notes its packages is damaged');
+			if (pipx === undefined) throw refused(way, {type: 'pipx-file-damaged'});
 			return {way, pipx};
 		}
 		default:
@@ -60,21 +59,20 @@ const ask = async (
 		log: context,
 	});
 	if (exitCode === 0) return stdout;
-	throw await failureOf(phrase`Can't ask ${way.manager} about ${{path: way.path}}`, output, way.path);
+	throw await failureOf({doing: 'ask-about', text: way.manager, path: way.path}, output, way.path);
 };
 
-const refused = (way: ManagerWay, why: Phrase): VenvError =>
+const refused = (way: ManagerWay, reason: ProgramFailure): VenvError =>
 	new VenvError('refused', {
-		what: phrase`Can't reset ${{path: way.path}} by ${way.manager}`,
-		why,
-		hint: 'Leave --by out to install line by line',
+		what: {doing: 'reset-by', path: way.path, text: way.manager},
+		reason,
 		path: way.path,
 	});
 
 const refuseOtherPlace = (way: ManagerWay, place: string): void => {
 	const path = fsPath(place);
 	if (path === way.path || realPathOf(path) === realPathOf(way.path)) return;
-	throw refused(way, phrase`${way.manager} keeps it at ${{path}}`);
+	throw refused(way, {type: 'kept-elsewhere', manager: way.manager, path});
 };
 
 /** Name of the session whose environment has this directory, by the rule of nox's `_normalize_path`. */
@@ -86,7 +84,7 @@ const sessionOf = async (way: ManagerWay, context: Context, work: Work): Promise
 	const directory = baseName(way.path);
 	const session = names.find(name => directoryOf(name) === directory);
 	if (session !== undefined) return session;
-	throw refused(way, `nox lists no session whose environment is ${printable(directory)}`);
+	throw refused(way, {type: 'no-session', directory: printable(directory)});
 };
 
 const directoryOf = (session: string): string =>

@@ -14,7 +14,6 @@ import {makerOf, managers, type ManagerWay} from './manager.js';
 import {compareOthers, readOthers, type OtherChanges} from './other-environments.js';
 import {pipxSpec, restoreAsked} from './pipx-spec.js';
 import type {PreparedManager} from './prepare-manager.js';
-import {pathList, phrase} from '../../text/phrase.js';
 import type {Step} from '../../model/progress.js';
 
 type RunManagerOptions = {readonly context: Context; readonly transaction: Transaction};
@@ -37,13 +36,12 @@ export const runManager = async (
 	const {context} = options;
 	const others = readOthers(way, context);
 	const {value: result, changed} = await keepFiles(way.project, () => runCommand(prepared, options, work));
-	const what = phrase`Can't fill ${{path: way.path}} by ${way.manager}`;
+	const what = {doing: 'fill-by', path: way.path, text: way.manager} as const;
 	if (result.exitCode !== 0) throw await failureOf(what, result.output, way.path);
 	if (changed.length > 0)
 		throw new VenvError('verification-failed', {
 			what,
-			why: phrase`${way.manager} changed ${pathList(changed)}, which is put back`,
-			hint: `Bring the lock up to date with ${way.manager} first`,
+			reason: {type: 'manifest-changed', manager: way.manager, paths: changed},
 			path: way.path,
 		});
 	if (prepared.pipx) await restoreAsked(way.path, prepared.pipx);
@@ -51,8 +49,7 @@ export const runManager = async (
 	if (strange.length === 0) return expected;
 	throw new VenvError('verification-failed', {
 		what,
-		why: phrase`meanwhile ${pathList(strange)} was created or changed, too`,
-		hint: `Look at it; if that was not ${way.manager}, try again`,
+		reason: {type: 'others-changed', manager: way.manager, paths: strange},
 		path: way.path,
 	});
 };

@@ -18,8 +18,7 @@ import {refusePlace} from '../create/refuse-place.js';
 import {findRewrites} from './find-rewrites.js';
 import {isFitPlace, nameChange} from './relocation.js';
 import {verifyPlace, writeAll} from './repair-in-place.js';
-import {phrase} from '../../text/phrase.js';
-import type {Phrase} from '../../model/phrase.js';
+import type {Attempt} from '../../model/attempt.js';
 
 type CloneRequest = {
 	readonly context: Context;
@@ -108,8 +107,11 @@ const rewriteCopy = async (source: Found, {context, to}: CloneRequest, work: Wor
 	await writeAll(findRewrites(copy, {from, to, isMoved: false, name: nameChange(source, source.path, to)}), work);
 };
 
-const whatOf = ({path}: Environment, {verb, to}: CloneRequest): Phrase =>
-	phrase`Can't ${verb} ${{path}} to ${{path: to}}`;
+const whatOf = ({path}: Environment, {verb, to}: CloneRequest): Attempt => ({
+	doing: verb,
+	path,
+	to,
+});
 
 const refuse =
 	(environment: Environment, request: CloneRequest) =>

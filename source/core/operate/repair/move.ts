@@ -12,7 +12,6 @@ import {pin, readPins, unpin} from '../../state/pins.js';
 import {ifWritable} from '../../state/json-file.js';
 import {deleteEnvironment, type Deleted} from '../delete/delete.js';
 import {cloneEnvironment, type Cloned} from './clone.js';
-import {phrase} from '../../text/phrase.js';
 
 type MoveRequest = {
 	readonly context: Context;
@@ -58,14 +57,14 @@ export const moveEnvironment = async (
 		return {...cloned, references, deleted};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		const what = phrase`Moved ${{path}}, but can't remove the old one`;
+		const what = {doing: 'remove-moved', path} as const;
 		throw error.within(what, path).with({state: {type: 'at-both-places', whole: to}});
 	}
 };
 
 const refuseMove = async ({path, alias, found}: Environment, request: MoveRequest): Promise<void> => {
 	const {context, roots, allowInUse} = request;
-	const what = phrase`Can't move ${{path}}`;
+	const what = {doing: 'leave-place', path} as const;
 	if (alias !== undefined) throw new VenvError('refused', {what, reason: {type: 'only-leads', target: alias}, path});
 	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse});
 	const {allowed, code, needsTypedName} = assessed;

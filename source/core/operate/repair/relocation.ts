@@ -60,6 +60,3 @@ const movedDirectories = (from: FsPath, to: FsPath): readonly [FsPath, FsPath] =
  * and the like, and a colon can't be written in PATH at all.
  */
 export const isFitPlace = (path: FsPath): boolean => !/['"\\$`!%:#\u0000-\u001F\u007F]/.test(path);
-
-/** Why a path is not fit: the end of a sentence. */
-export const unfitPath = 'its path contains a quote or another character that its scripts could not hold';

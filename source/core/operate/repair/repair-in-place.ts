@@ -1,6 +1,6 @@
 import type {Context} from '../../model/context.js';
 import type {Environment, Found, Interpreter} from '../../model/environment.js';
-import {throwIfCancelled, VenvError} from '../../model/error.js';
+import {throwIfCancelled, VenvError, type What} from '../../model/error.js';
 import {fsPath, type FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
 import {recognise} from '../../discover/recognise.js';
@@ -18,8 +18,6 @@ import type {ChangeNote, ChangeWork} from '../install/change-note.js';
 import {findRewrites, type Rewrite} from './find-rewrites.js';
 import {isFitPlace, nameChange, type Relocation} from './relocation.js';
 import {findRelinks} from './relink.js';
-import {phrase} from '../../text/phrase.js';
-import type {Phrase} from '../../model/phrase.js';
 
 /** Result of a repair in place. */
 type RepairedInPlace = {
@@ -56,7 +54,7 @@ export const repairInPlace = async (
 	{context, interpreter}: InPlaceRequest,
 	work: ChangeWork = {},
 ): Promise<RepairedInPlace> => {
-	const what = phrase`Can't repair ${{path}}`;
+	const what = {doing: 'repair', path} as const;
 	const relocation = relocationOf(found);
 	if (relocation === undefined && interpreter === undefined) return {files: [], notes: []};
 	if (relocation !== undefined && !isFitPlace(relocation.to))
@@ -82,7 +80,7 @@ export const writeAll = async (rewrites: readonly Rewrite[], {signal, onProgress
 	});
 
 /** Answers the environment at a path. Rejects with `verification-failed` where its scripts name another place. */
-export const verifyPlace = async (path: FsPath, context: Context, what: Phrase): Promise<Found> => {
+export const verifyPlace = async (path: FsPath, context: Context, what: What): Promise<Found> => {
 	const found = await recognise(path, context);
 	const health = found === undefined ? undefined : (await inspect(found, context)).health;
 	const isInOrder = !health?.some(({id}) => id === 'moved' || id === 'copied' || id === 'interpreter-removed');
@@ -100,7 +98,7 @@ const question = 'import sys; print("venv-tui:%d.%d" % sys.version_info[:2])';
 const verifyStart = async (
 	{layout, path}: Found,
 	{context, interpreter}: Required<InPlaceRequest>,
-	{what, signal}: {readonly what: Phrase; readonly signal: AbortSignal | undefined},
+	{what, signal}: {readonly what: What; readonly signal: AbortSignal | undefined},
 ): Promise<void> => {
 	if (layout.interpreter === undefined) return;
 	const {stdout, output} = await run([layout.interpreter, '-I', '-S', '-c', question], {

@@ -1,5 +1,5 @@
 import {recognise} from '../../discover/recognise.js';
-import {VenvError} from '../../model/error.js';
+import {VenvError, type What} from '../../model/error.js';
 import {isSamePath, parent, type FsPath} from '../../model/path.js';
 import {isThere, moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
@@ -19,8 +19,6 @@ import {isHeldState, readJournalEntry, type JournalEntry} from '../../held/journ
 import {removeFromIndex} from '../../held/holding-index.js';
 import {assessDeletion, notDeletable} from '../../safety/assess-deletion.js';
 import {readPins} from '../../state/pins.js';
-import {phrase} from '../../text/phrase.js';
-import type {Phrase} from '../../model/phrase.js';
 
 export type Restored = {
 	readonly id: string;
@@ -69,7 +67,7 @@ const findTarget = async (id: string, request: HeldRequest): Promise<Target> => 
 	return torn === undefined ? {...findById(entries, id), isTorn: false} : {...torn, isTorn: true};
 };
 
-const whatFor = (path: FsPath): Phrase => phrase`Can't restore ${{path}}`;
+const whatFor = (path: FsPath): What => ({doing: 'restore', path});
 
 /** Throws unless the held directory can be restored as it is now. Answers its journal entry. */
 const checkHeld = async (
@@ -145,7 +143,7 @@ const putBack = async ({id, path}: HeldEnvironment, request: HeldRequest): Promi
 		await bringBack({...findById(await findEntries(request.context, []), id), isTorn: false}, request);
 	} catch (error) {
 		throw new VenvError('failed', {
-			what: phrase`Can't put back what was at ${{path}}`,
+			what: {doing: 'put-occupant-back', path},
 			reason: {type: 'put-back-failed', error, id},
 			path,
 			cause: error,
@@ -153,11 +151,11 @@ const putBack = async ({id, path}: HeldEnvironment, request: HeldRequest): Promi
 	}
 };
 
-const occupied = (what: Phrase, path: FsPath): VenvError =>
+const occupied = (what: What, path: FsPath): VenvError =>
 	new VenvError('not-empty', {what, reason: {type: 'no-environment-in-its-place', path}, path});
 
-const gone = (what: Phrase, path: FsPath): VenvError =>
+const gone = (what: What, path: FsPath): VenvError =>
 	new VenvError('changed', {what, reason: {type: 'no-longer-held'}, path});
 
-const copied = (what: Phrase, path: FsPath, id: string): VenvError =>
+const copied = (what: What, path: FsPath, id: string): VenvError =>
 	new VenvError('changed', {what, reason: {type: 'copy-held', copy: {id, directory: parent(path)}}, path});

@@ -8,7 +8,6 @@ import {condaActivation, condaLeave} from './conda.js';
 import {ownLines} from './own/index.js';
 import {ownScript, sourceLine} from './own-script.js';
 import {quoteFor, type Shell} from './shells.js';
-import {phrase} from '../../text/phrase.js';
 
 /** Activation of an environment in one shell. */
 export type Activation = {
@@ -104,9 +103,8 @@ const lineInFile = (shell: Shell, line: string): string => (shell === 'cmd' ? `@
 const refuseOfWindows = (found: Found, {platform}: Caller): void => {
 	if (found.layout.platform !== 'windows' || platform === undefined || platform === 'windows') return;
 	throw new VenvError('refused', {
-		what: phrase`Can't activate ${{path: found.path}}`,
-		why: 'it was made for Windows',
-		hint: 'Use it on Windows, or create one for this system in another directory',
+		what: {doing: 'activate', path: found.path},
+		reason: {type: 'activation-of-windows'},
 		path: found.path,
 	});
 };
@@ -115,9 +113,8 @@ const quoteOrThrow = (found: Found, shell: Shell, word: string): string => {
 	const quoted = quoteFor(shell, word);
 	if (quoted !== undefined) return quoted;
 	throw new VenvError('refused', {
-		what: phrase`Can't write a line for ${shell} that activates ${{path: found.path}}`,
-		why: `${shell} has no safe way to write this path`,
-		hint: 'Use bash or zsh, or rename the directory',
+		what: {doing: 'write-activation', text: shell, path: found.path},
+		reason: {type: 'path-not-quotable', shell},
 		path: found.path,
 	});
 };

@@ -19,8 +19,8 @@ export const editIn = (path: FsPath, context: Context): Handover => {
 	const command = context.settings.editor ?? nonEmpty(VISUAL) ?? nonEmpty(EDITOR) ?? (usual && shellQuote(usual));
 	if (command === undefined)
 		throw new VenvError('not-found', {
-			what: 'No editor was found',
-			hint: 'Set EDITOR, or editor in the settings',
+			what: {doing: 'find-editor'},
+			reason: {type: 'no-editor'},
 		});
 	const words: Handover['words'] = isWindows
 		? [...wordsOnWindows(command), path]

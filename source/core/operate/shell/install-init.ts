@@ -27,9 +27,8 @@ export type InitPlan = {
 export const planInit = (shell: Shell, context: Context): InitPlan => {
 	if (shell === 'cmd')
 		throw new VenvError('usage', {
-			what: "Can't install vt for cmd",
-			why: 'cmd reads no file at its start',
-			hint: 'In a directory of your PATH: venv-tui init cmd > vt.cmd',
+			what: {doing: 'install-function', text: shell},
+			reason: {type: 'cmd-reads-no-file'},
 		});
 	const scriptFile = join(context.places.data, 'shell', `vt.${extensions[shell] ?? 'sh'}`);
 	const startFile = startFileOf(shell, context);
@@ -47,7 +46,7 @@ export const installInit = async (
 	{shell, startFile, line, scriptFile, isInstalled}: InitPlan,
 	version: string,
 ): Promise<void> => {
-	const what = `Can't install vt for ${shell}`;
+	const what = {doing: 'install-function', text: shell} as const;
 	await onDisk({what, path: scriptFile}, async () => {
 		await mkdir(native(parent(scriptFile)), {recursive: true, mode: 0o700});
 		await replaceDurably(scriptFile, initScript(shell, version));

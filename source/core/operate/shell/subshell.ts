@@ -31,9 +31,8 @@ export const planSubshell = async (found: Found, shell: Shell, context: Context)
 	const start = starts[shell];
 	if (start === undefined)
 		throw new VenvError('refused', {
-			what: `Can't open ${shell} with an environment`,
-			why: 'it has no way to begin with a line of ours',
-			hint: 'Activate it in the shell that you have: venv-tui activate prints the line',
+			what: {doing: 'open-shell-in', text: shell},
+			reason: {type: 'shell-begins-with-nothing'},
 		});
 	const directory = fsPath(await mkdtemp(`${tmpdir()}/venv-tui-shell-`));
 	const {words, files = {}, variables = {}} = start({line, directory, context, shell});
@@ -54,7 +53,7 @@ const programOf = (shell: Shell, context: Context): FsPath => {
 	const names = shell === 'pwsh' && context.platform === 'windows' ? ['pwsh', 'powershell'] : [shell];
 	const program = names.flatMap(name => findProgram(name, context) ?? [])[0];
 	if (program !== undefined) return program;
-	throw new VenvError('not-found', {what: `Can't open ${shell}`, reason: missingProgram(shell, context)});
+	throw new VenvError('not-found', {what: {doing: 'open-shell', text: shell}, reason: missingProgram(shell, context)});
 };
 
 type Start = {

@@ -90,9 +90,8 @@ export const parsePlan = (text: string): SweepPlan => {
 
 const notAPlan = (cause?: unknown): VenvError =>
 	new VenvError('usage', {
-		what: "This file isn't a plan",
-		why: 'it lacks what venv-tui sweep --plan writes',
-		hint: 'Make one with venv-tui sweep --plan FILE',
+		what: {doing: 'read-plan'},
+		reason: {type: 'no-plan'},
 		cause,
 	});
 

@@ -5,7 +5,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {systemCode} from '../../model/error.js';
 import {fsPath, native, parent, type FsPath} from '../../model/path.js';
 import {hostPlatform} from '../../model/platform.js';
-import {systemFailure, type Doing} from '../../text/failure-of.js';
+import {systemFailure, type Doing} from '../../model/system-failure.js';
 
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const maximumBytes = 256 * 1024;

@@ -42,7 +42,7 @@ export type OpenDirectory = {
  * Opens a directory by its path (one below an open directory, by `at`). Never follows a final link. A directory of our
  * own that can't be read is made readable, unless it is to be kept unchanged.
  */
-export type DirectoryOpener = (path: FsPath, asItIs?: 'as it is') => OpenDirectory;
+export type DirectoryOpener = (path: FsPath, asItIs?: 'as-it-is') => OpenDirectory;
 
 /** Opens by descriptors on Linux, else (or when `portable`) by paths, comparing the identity at each step. */
 export const chooseOpener = (portable: boolean): DirectoryOpener =>

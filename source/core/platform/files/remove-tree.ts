@@ -9,7 +9,6 @@ import {createPace} from '../../tasks/limit-concurrency.js';
 import {chooseOpener, withWritable, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
 import {createPatience, isOpaqueLink} from './removal-patience.js';
 import {isChanging, isFull, mounted, swapped, whyItStays} from './removal-failures.js';
-import {phrase} from '../../text/phrase.js';
 
 /** An entry that could not be removed, the code of the system's error, and the reason. */
 export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: WhyItStays};
@@ -109,7 +108,7 @@ class Remover {
 
 	#openAbove(): OpenDirectory | undefined {
 		try {
-			return this.#open(parent(this.#path), 'as it is');
+			return this.#open(parent(this.#path), 'as-it-is');
 		} catch (error) {
 			if (systemCode(error) === 'ENOENT') return undefined;
 			throw error;
@@ -144,8 +143,8 @@ class Remover {
 
 	#refusal(isOther: boolean): VenvError {
 		return new VenvError(isOther ? 'changed' : 'refused', {
-			what: phrase`Can't remove ${{path: this.#path}}`,
-			why: isOther ? 'it is not the directory that it was' : 'it is a mount point',
+			what: {doing: 'remove', path: this.#path},
+			reason: {type: isOther ? 'tree-replaced' : 'tree-is-mount'},
 			path: this.#path,
 		});
 	}

@@ -1,8 +1,6 @@
-import {phrase} from '../../text/phrase.js';
 import {access, constants} from 'node:fs/promises';
-import {systemCode, VenvError} from '../../model/error.js';
+import {systemCode, VenvError, type What} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
-import type {Phrase} from '../../model/phrase.js';
 
 /**
  * Error for a directory that its owner may not write to: the system gives it another name, but no other place. Undefined
@@ -13,7 +11,7 @@ export const unmovable = async ({
 	what,
 }: {
 	readonly path: FsPath;
-	readonly what: Phrase;
+	readonly what: What;
 }): Promise<VenvError | undefined> => {
 	try {
 		await access(native(path), constants.W_OK | constants.X_OK);
@@ -21,7 +19,6 @@ export const unmovable = async ({
 	} catch (cause) {
 		// Of an immutable one (EPERM) and a disk that is read-only, the act itself tells the reason.
 		if (systemCode(cause) !== 'EACCES') return undefined;
-		const hint = phrase`Allow it first: chmod u+wx ${{path}}`;
-		return new VenvError('no-permission', {what, why: 'its directory may not be written to', hint, path, cause});
+		return new VenvError('no-permission', {what, reason: {type: 'directory-not-writable', path}, path, cause});
 	}
 };

@@ -2,7 +2,8 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {readFile, readlink} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {setTimeout as wait} from 'node:timers/promises';
-import {systemCode, VenvError} from '../../model/error.js';
+import {systemCode, VenvError, type What} from '../../model/error.js';
+import type {SystemFailure} from '../../model/reasons/system-failure.js';
 import type {FsPath} from '../../model/path.js';
 import {hostPlatform} from '../../model/platform.js';
 import {findMount, isRemote, readMounts} from '../files/mounts.js';
@@ -43,15 +44,14 @@ export const isProcessIdentity = (value: unknown): value is ProcessIdentity => {
 export const ownIdentity = async (): Promise<ProcessIdentity> => {
 	const own = await identityOf(process.pid);
 	if (own !== undefined) return own;
-	throw processesNotShown("Can't change anything here");
+	throw processesNotShown({doing: 'change-anything'});
 };
 
 /** The refusal of what has to tell processes apart, where the system doesn't show them. */
-export const processesNotShown = (what: string): VenvError =>
+export const processesNotShown = (what: What): VenvError =>
 	new VenvError('refused', {
 		what,
-		why: '/proc is not mounted, so that processes can not be told apart',
-		hint: 'mount -t proc proc /proc',
+		reason: {type: 'processes-not-shown'},
 	});
 
 /** Identity of this machine's current boot; empty where the system does not tell: on Windows, and without /proc on Linux. */
@@ -113,10 +113,10 @@ export const endGroup = async (
 	identity: ProcessIdentity,
 	{graceMs = 1000, patienceMs = 15_000}: {readonly graceMs?: number; readonly patienceMs?: number} = {},
 ): Promise<boolean> => {
-	if (!(await isOfThisMachine(identity))) throw notEnded(identity, 'it runs on another machine, boot or container');
+	if (!(await isOfThisMachine(identity))) throw notEnded(identity, {type: 'of-other-machine'});
 	if (hostPlatform === 'windows') {
 		const answer = await askToEnd(identity, patienceMs);
-		if (answer === 'running') throw notEnded(identity, `process ${identity.pid} doesn't end`);
+		if (answer === 'running') throw notEnded(identity, {type: 'still-runs', pids: [identity.pid]});
 		return answer === 'ended';
 	}
 	const start = performance.now();
@@ -126,7 +126,7 @@ export const endGroup = async (
 	let pause = 5;
 	while (members.length > 0) {
 		const elapsed = performance.now() - start;
-		if (elapsed > patienceMs) throw notEnded(identity, `processes ${members.join(', ')} don't end`);
+		if (elapsed > patienceMs) throw notEnded(identity, {type: 'still-runs', pids: members});
 		if (elapsed >= graceMs) signalAll(members, 'SIGKILL');
 		await wait(pause);
 		pause = Math.min(50, pause * 2);
@@ -135,8 +135,8 @@ export const endGroup = async (
 	return wasAlive;
 };
 
-const notEnded = ({pid}: ProcessIdentity, why: string): VenvError =>
-	new VenvError('locked', {what: `Can't end the process group ${pid}`, why, hint: 'End it yourself, then try again'});
+const notEnded = ({pid}: ProcessIdentity, reason: SystemFailure): VenvError =>
+	new VenvError('locked', {what: {doing: 'end-group', text: String(pid)}, reason});
 
 /** Whether its boot and pid namespace are those of this process, so that its number means the process that it names. */
 export const isOfThisMachine = async (identity: ProcessIdentity): Promise<boolean> => {

@@ -75,9 +75,8 @@ const refuseUnrunnable = (command: readonly string[], cwd: FsPath): void => {
 	const word = [...command, cwd].find(text => !isWellFormed(text) || text.includes('\0'));
 	if (word === undefined) return;
 	throw new VenvError('refused', {
-		what: `Can't run a program on ${printable(word)}`,
-		why: 'its name is not valid UTF-8',
-		hint: 'Rename it first; listing and deleting work as it is',
+		what: {doing: 'run-on', text: printable(word)},
+		reason: {type: 'name-not-utf8'},
 	});
 };
 

@@ -1,6 +1,6 @@
 import type {Readable} from 'node:stream';
 import {setTimeout as wait} from 'node:timers/promises';
-import {VenvError} from '../../model/error.js';
+import {VenvError, type What} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
 import {killChild} from './kill-child.js';
@@ -48,7 +48,9 @@ export const startGated = async (command: readonly string[], {cwd, variables}: S
 	if (identity === undefined) {
 		const wasWaiting = killChild(child);
 		const failure = await notStarted(command, cwd, child);
-		throw wasWaiting && (await identityOf(process.pid)) === undefined ? processesNotShown(failure.what) : failure;
+		throw wasWaiting && (await identityOf(process.pid)) === undefined
+			? processesNotShown(whatOf(command, cwd))
+			: failure;
 	}
 	return {
 		identity,
@@ -71,10 +73,16 @@ export const startGated = async (command: readonly string[], {cwd, variables}: S
 	};
 };
 
+const whatOf = ([program = '']: readonly string[], cwd: FsPath): What => ({
+	doing: 'start',
+	text: printable(program),
+	path: cwd,
+});
+
 /** Why a child has no identity; waits for its end. */
 const notStarted = async (command: readonly string[], cwd: FsPath, child: PromiseLike<unknown>): Promise<VenvError> =>
 	new VenvError('failed', {
-		what: `Can't start ${printable(command[0] ?? '')} in ${printable(cwd)}`,
-		why: 'the directory or /bin/sh cannot be used',
+		what: whatOf(command, cwd),
+		reason: {type: 'not-started'},
 		cause: await child,
 	});

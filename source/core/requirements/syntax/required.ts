@@ -1,8 +1,7 @@
-import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
 import type {LineProblem} from '../../model/reasons/unread-reason.js';
 import {parseMarker} from '../../python/markers.js';
-import {parseRequirement} from '../../python/requirement.js';
+import {InvalidRequirement, parseRequirement} from '../../python/requirement.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Part, Required, Target} from './requirement-set.js';
 import {extrasOfTarget, isPathText, isUrl, nameOfTarget, pathTarget, splitExtras, urlTarget} from './target.js';
@@ -74,8 +73,8 @@ const readDependency = (text: string, place: Place, common: ReturnType<typeof co
 		const target: Target = url === undefined ? {type: 'index'} : targetOf(url, place.directory);
 		return {...common, name, normalizedName, extras, specifier, target, ...(marker === undefined ? {} : {marker})};
 	} catch (error) {
-		if (!(error instanceof VenvError)) throw error;
-		return {problem: {type: 'invalid-requirement', message: (error.why ?? error.what).replace(/^it /, '')}};
+		if (!(error instanceof InvalidRequirement)) throw error;
+		return {problem: {type: 'invalid-requirement', problem: error.problem}};
 	}
 };
 

@@ -1,6 +1,6 @@
 import {carriers, findInterpreters} from '../../../core/python/interpreters.js';
 import {fsPath} from '../../../core/model/path.js';
-import {pythonAdvice} from '../../../core/text/python-advice.js';
+import {pythonAdvice} from '../../../text/python-advice.js';
 import {printablePath} from '../../../core/text/printable.js';
 import {plural} from '../../../text/fit-width.js';
 import type {Command} from '../../shared/command.js';

@@ -42,12 +42,12 @@ export const auditCommand: Command = {
 };
 
 const installedBelow = async (request: CommandRequest) => {
-	const attempts = createAttempts(request.context);
+	const attempts = createAttempts(request);
 	const scanned = await scanAll(rootsOf(request), request, {measure: false, assess: false});
 	const installed = await installedIn(scanned.environments, {
 		read: ({path}, reading) => attempts.attempt({what: phrase`Can't read the packages of ${{path}}`, path}, reading),
 	});
-	return {installed, errors: [...scanned.errors, ...attempts.errors]};
+	return {installed, errors: [...scanned.errors, ...(await attempts.errors())]};
 };
 
 const recordsAbout = async (packages: readonly Pinned[], request: CommandRequest): Promise<readonly OsvRecord[]> => {

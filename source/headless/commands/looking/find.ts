@@ -24,7 +24,7 @@ export const findCommand: Command = {
 	run: async request => {
 		const {output, context} = request;
 		const spec = parseSpec(firstWord(request));
-		const attempts = createAttempts(context);
+		const attempts = createAttempts(request);
 		const pending: Promise<readonly Match[]>[] = [];
 		const look = async (environment: Environment): Promise<readonly Match[]> => {
 			const {path} = environment;
@@ -42,7 +42,7 @@ export const findCommand: Command = {
 		});
 		const matches = (await Promise.all(pending)).flat().sort((a, b) => (a.path < b.path ? -1 : 1));
 		const {skipped} = scanned;
-		const errors = [...scanned.errors, ...attempts.errors];
+		const errors = [...scanned.errors, ...(await attempts.errors())];
 		const ok = errors.length === 0;
 		if (output.format === 'ndjson') for (const error of errors) output.line({type: 'error', ...errorDocument(error)});
 		if (output.format === 'ndjson') output.line({type: 'summary', schemaVersion, ok, count: matches.length});

@@ -19,6 +19,7 @@ import {tellQuotas} from '../../listing/quotas.js';
 import {summaryOf} from '../../listing/summary.js';
 import {isSet, valueOf, type Command, type CommandRequest, type CommandResult} from '../../shared/command.js';
 import {environmentDocument} from '../../shared/environment-document.js';
+import {whyUnreadable} from '../../../text/reasons/unreadable.js';
 import {errorDocument, errorText, schemaVersion, type Output} from '../../shared/output.js';
 import {lostDocument} from '../../shared/held/lost-document.js';
 import {rootsOf, scanAll, type Scanned} from '../../shared/scan-all.js';
@@ -198,7 +199,13 @@ const listenerOf = ({isWanted = () => true}: Asked, {output, context}: CommandRe
 		},
 		onEvent: (event: ScanEvent) => {
 			if (event.type === 'skipped')
-				output.line({type: 'skipped', host, path: event.path, code: event.code, message: event.message});
+				output.line({
+					type: 'skipped',
+					host,
+					path: event.path,
+					code: event.code,
+					message: whyUnreadable(event.code),
+				});
 			if (event.type === 'error') output.line({type: 'error', host, ...errorDocument(event.error)});
 		},
 	};

@@ -5,7 +5,7 @@ import {useEvidence} from '../../../text/last-use.js';
 import {diskBreakdown} from '../../../core/inspect/size/breakdown.js';
 import {inspectFully, inspectPackages, type Inspection} from '../../../core/inspect/inspect.js';
 import {withNamedPackages} from '../../../core/requirements/requested-by-project.js';
-import {exportRequirements} from '../../../core/requirements/export.js';
+import {exportRequirements} from '../../../text/requirements/export-requirements.js';
 import {seeds} from '../../../core/requirements/compare/lost-packages.js';
 import {assessRequirements, type RequirementsReport} from '../../../core/requirements/report.js';
 import type {Environment, Package} from '../../../core/model/environment.js';
@@ -36,18 +36,19 @@ export const showCommand: Command = {
 	flags: [{flags: '--freeze', summary: 'print what is installed as requirements'}],
 	changes: false,
 	run: async request => {
-		const attempts = createAttempts(request.context);
+		const attempts = createAttempts(request);
 		const environment = await readProjectTarget(request.words[0], request, {onFailure: attempts.add});
 		if (isSet(request.flags, 'freeze')) return freeze(environment, request);
 		const shown = await readShown(environment, request, attempts);
-		const ok = attempts.errors.length === 0;
+		const errors = await attempts.errors();
+		const ok = errors.length === 0;
 		if (request.output.format === 'text')
-			for (const error of attempts.errors) request.output.note(`venv-tui: ${errorText(error)}`);
+			for (const error of errors) request.output.note(`venv-tui: ${errorText(error)}`);
 		return {
 			document: {
 				ok,
 				...documentOf(shown, request.context),
-				...(!ok && {errors: attempts.errors.map(errorDocument)}),
+				...(!ok && {errors: errors.map(errorDocument)}),
 			} satisfies Body<ShowDocument>,
 			lines: linesOf(shown, request),
 			exitCode: ok ? 0 : 1,

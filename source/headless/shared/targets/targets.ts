@@ -3,7 +3,6 @@ import type {Environment} from '../../../core/model/environment.js';
 import {systemCode, VenvError} from '../../../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../../../core/model/path.js';
 import {readEnvironment, type ReadOptions} from '../../../core/scan/scan.js';
-import {whyUnreadable} from '../../../core/text/failure-of.js';
 import {printablePath} from '../../../core/text/printable.js';
 import type {CommandRequest} from '../command.js';
 import {findProjectEnvironment} from './project-environment.js';
@@ -79,7 +78,7 @@ const missing = (path: FsPath, code: string): VenvError =>
 				hint: 'venv-tui list shows the environments below a directory',
 				path,
 			})
-		: new VenvError('unreadable', {what: phrase`Can't read ${{path}}`, why: whyUnreadable(code), path});
+		: new VenvError('unreadable', {what: phrase`Can't read ${{path}}`, reason: {type: 'not-read', code}, path});
 
 /** Reason why there is no entry at a path: the system's code; undefined where there is one. */
 const entryProblem = (path: FsPath): string | undefined => {

@@ -276,7 +276,7 @@ test('stopping a sweep leaves the rest untouched and says what is done', async (
 test.each(['', '{}', '[1', '{"schemaVersion": 1, "ok": true, "environments": []}'])(
 	'a file like %j is no plan',
 	text => {
-		expect(() => parsePlan(text)).toThrow("This file isn't a plan");
+		expect(() => parsePlan(text)).toThrow(expect.objectContaining({code: 'usage', attempt: {doing: 'read-plan'}}));
 	},
 );
 

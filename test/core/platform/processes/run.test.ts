@@ -101,7 +101,7 @@ test('a missing working directory is an error, and our process group is left alo
 	const runner = fileURLToPath(new URL('../../../../source/core/platform/processes/run.ts', import.meta.url));
 	const contents = `
 		import {run} from ${JSON.stringify(runner)};
-		run(['/bin/true'], {cwd: '/nonexistent', variables: {}}).catch(error => console.log(error.code, error.what));`;
+		run(['/bin/true'], {cwd: '/nonexistent', variables: {}}).catch(error => console.log(error.code, JSON.stringify(error.attempt)));`;
 	await build({
 		stdin: {contents, resolveDir: '/'},
 		outfile,
@@ -115,7 +115,7 @@ test('a missing working directory is an error, and our process group is left alo
 	let printed = '';
 	child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
 	expect(await once(child, 'close')).toEqual([0, null]);
-	expect(printed).toBe("failed Can't start /bin/true in /nonexistent\n");
+	expect(printed).toBe('failed {"doing":"start","text":"/bin/true","path":"/nonexistent"}\n');
 });
 
 test('variables that misdirect installers are not inherited, index settings are', () => {

@@ -1,10 +1,9 @@
 import {freeSpaceAt} from '../../../platform/files/free-space.js';
-import {VenvError, type ErrorCode} from '../../../model/error.js';
+import {VenvError, type ErrorCode, type What} from '../../../model/error.js';
 import type {FsPath} from '../../../model/path.js';
 import type {InstallFailure, PlainInstallFailure} from '../../../model/reasons/install-failure.js';
 import {maskSecrets} from '../../../text/mask-secrets.js';
 import {printable} from '../../../text/printable.js';
-import type {Phrase} from '../../../model/phrase.js';
 
 /** Reason why an installer or a creator failed. */
 type Explanation = {readonly code: ErrorCode; readonly reason: InstallFailure};
@@ -148,7 +147,7 @@ const lastMeaningfulLines = (output: string, count: number): readonly string[] =
  * Creates the error of a program that failed on something at `path`: the goal and the reason. Creators do not
  * report some causes, so a disk with less than one free mebibyte counts as the cause where none other is known.
  */
-export const failureOf = async (what: Phrase, output: string, path: FsPath): Promise<VenvError> => {
+export const failureOf = async (what: What, output: string, path: FsPath): Promise<VenvError> => {
 	const {code, reason} = explainFailure(output);
 	if (code === 'install-failed' && (await isFull(path))) return failureOf(what, 'No space left on device', path);
 	return new VenvError(code, {what, reason, path});

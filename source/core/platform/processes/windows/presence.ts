@@ -63,8 +63,8 @@ const isClosed = (socket: Socket, patienceMs: number): Promise<boolean> =>
 
 const pipeOf = ({pid, startTime}: Present): string => `\\\\.\\pipe\\venv-tui-${pid}-${startTime}`;
 
-const open = (present: Present): Promise<Socket | 'absent' | 'closed to us'> =>
+const open = (present: Present): Promise<Socket | 'absent' | 'closed'> =>
 	new Promise(resolve => {
 		const socket = connect(pipeOf(present), () => resolve(socket));
-		socket.once('error', error => resolve(systemCode(error) === 'ENOENT' ? 'absent' : 'closed to us'));
+		socket.once('error', error => resolve(systemCode(error) === 'ENOENT' ? 'absent' : 'closed'));
 	});

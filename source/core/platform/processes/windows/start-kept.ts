@@ -30,8 +30,8 @@ export const startKept = async (command: readonly string[], {cwd, variables}: St
 	const identity = (await isReady(child)) ? await identityOf(child.pid ?? 0, presence) : undefined;
 	if (identity === undefined || child.stdout === null || child.stderr === null) {
 		killChild(child);
-		const what = `Can't start ${printable(command[0] ?? '')} in ${printable(cwd)}`;
-		throw new VenvError('failed', {what, why: 'the directory or Node cannot be used'});
+		const what = {doing: 'start', text: printable(command[0] ?? ''), path: cwd} as const;
+		throw new VenvError('failed', {what, reason: {type: 'not-started'}});
 	}
 	const {stdout, stderr} = child;
 	return {

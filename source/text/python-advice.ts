@@ -1,4 +1,4 @@
-import type {Platform} from '../model/platform.js';
+import type {Platform} from '../core/model/platform.js';
 
 /** Says how to get a Python on this platform: commands, of which one is enough. */
 export const pythonAdvice = (platform: Platform): string => advice[platform];

@@ -1,11 +1,11 @@
-import type {Package} from '../model/environment.js';
-import {maskSecrets} from '../text/mask-secrets.js';
-import {printable} from '../text/printable.js';
-import type {DependencyGraph} from '../inspect/packages/dependencies.js';
-import {packageNote, requirementLine} from '../inspect/take-recipe.js';
-import {baseline} from './compare/drift.js';
-import {nameAndVersion} from '../text/name-and-version.js';
-import {recipeNoteInWords} from '../text/recipe-note-in-words.js';
+import type {Package} from '../../core/model/environment.js';
+import {maskSecrets} from '../../core/text/mask-secrets.js';
+import {printable} from '../../core/text/printable.js';
+import type {DependencyGraph} from '../../core/inspect/packages/dependencies.js';
+import {packageNote, requirementLine} from '../../core/inspect/take-recipe.js';
+import {baseline} from '../../core/requirements/compare/drift.js';
+import {nameAndVersion} from '../../core/text/name-and-version.js';
+import {recipeNoteInWords} from './recipe-note.js';
 
 type ExportOptions = {
 	/** `requested`: requested packages, else those that no other package needs. `all`: dependencies too. */

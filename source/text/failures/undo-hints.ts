@@ -1,5 +1,7 @@
-import {makeRoom} from '../text/failure-of.js';
-import type {Operation} from '../model/reasons/undo-failure.js';
+import type {Operation} from '../../core/model/reasons/undo-failure.js';
+
+/** Advice about a full disk. */
+export const makeRoom = 'Make room (venv-tui sweep, venv-tui free), then try again';
 
 /** Hints of an error, by operation, where the files that undo needs can't be written or used. */
 export const withoutUndo: Readonly<Record<Operation, string>> = {

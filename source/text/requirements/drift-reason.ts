@@ -1,9 +1,6 @@
-import type {DriftReason} from '../model/reasons/drift-reason.js';
+import type {DriftReason} from '../../core/model/reasons/drift-reason.js';
 
-/**
- * Says why a package differs from its requirement, or doesn't: "needed by flask". In core, since an error that is thrown
- * there says it.
- */
+/** Says why a package differs from its requirement, or doesn't: "needed by flask". */
 export const driftReasonInWords = (reason: DriftReason): string => {
 	switch (reason.type) {
 		case 'installed-from':

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {driftReasonInWords} from '../../../source/core/text/drift-in-words.js';
+import {driftReasonInWords} from '../../../source/text/requirements/drift-reason.js';
 
 test.each([
 	[{type: 'installed-from'}, 'installed from an index'],

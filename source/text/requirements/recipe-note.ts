@@ -1,10 +1,7 @@
-import type {RecipeNote} from '../model/reasons/recipe-note.js';
-import {printablePath} from './printable.js';
+import type {RecipeNote} from '../../core/model/reasons/recipe-note.js';
+import {printablePath} from '../../core/text/printable.js';
 
-/**
- * Says why a package may come back different, as the end of a sentence that begins with its name. Printable. In core,
- * since exported requirements say it in comments.
- */
+/** Says why a package may come back different, as the end of a sentence that begins with its name. Printable. */
 export const recipeNoteInWords = (note: RecipeNote): string =>
 	note.type === 'from-path'
 		? `comes from ${printablePath(note.path)}: as it is then, if it is still there`
