@@ -46,6 +46,8 @@ export type JournalEntry = {
 	readonly snapshot?: DirectoryIdentity | undefined;
 	/** True when an empty directory was there before: rolling back leaves one. */
 	readonly wasEmptyDirectory?: boolean | undefined;
+	/** True once a recovery has found that somebody may have written in it since: what is undone is then held. */
+	readonly isDoubtful?: boolean | undefined;
 	readonly startedAt: string;
 	readonly heldAt?: string | undefined;
 	readonly recipeId?: string | undefined;
@@ -83,10 +85,10 @@ export const entryIdOf = (name: string): string | undefined => {
 	return isId(id) ? id : undefined;
 };
 
-const everyMs = 10_000;
+const everyMs = 2000;
 
 /**
- * Gives a sign of life every ten seconds until the answer is called, so that {@link lastSignOf} tells of a process that
+ * Gives a sign of life every two seconds until the answer is called, so that {@link lastSignOf} tells of a process that
  * was killed until when it lived.
  */
 export const keepSigning = (holdingDirectory: FsPath, id: string): (() => void) => {

@@ -1,17 +1,14 @@
 import type {Operation} from '../model/reasons/undo-failure.js';
-import type {Context} from '../model/context.js';
 import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {join, parent, type FsPath} from '../model/path.js';
 import {isAlive, isOfThisMachine, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import type {Work} from '../model/progress.js';
-import {isThere, removeFile} from '../platform/files/durable-file.js';
+import {isThere} from '../platform/files/durable-file.js';
 import type {HeldRequest} from './find-held.js';
-import {isChangedSince} from './changed-since.js';
+import {changedSince} from './changed-since.js';
 import {removeEndedEntry, freeOne} from './free.js';
-import {holdingDirectoryOf, listNames, lockName, removeEmptyHoldingDirectory} from './holding-directory.js';
-import {isOwnDirectory} from './own-directories.js';
 import {findInterruptedEntries, isHeld, type InterruptedEntry} from './find-interrupted.js';
-import {readLock, takeLock} from './environment-lock.js';
+import {takeLock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {
 	giveSign,
@@ -22,8 +19,9 @@ import {
 	type JournalEntry,
 } from './journal-entry.js';
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
-import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
-import {rollBack, type Undone} from './roll-back-operation.js';
+import {readIndex, tidyIndex, removeFromIndex} from './holding-index.js';
+import {holdSnapshot, rollBack, type Undone} from './roll-back-operation.js';
+import {tidyUp} from './tidy-up.js';
 
 export type Recovered = {
 	readonly id: string;
@@ -38,15 +36,21 @@ type Recovery =
 			readonly outcome: 'held' | 'freed';
 	  }
 	| {
-			/** Somebody has changed it since: it stays as it is, and for a reset the old one is held. */
+			/** Somebody has changed it since: it stays as it is, and what was there before is held where it can be. */
 			readonly outcome: 'kept';
+			readonly isOldHeld: boolean;
 	  }
 	| {
 			readonly outcome: 'finished';
 			/** `restoring`: the user had it restored, and only the end of that was cut off. */
 			readonly finished: 'operation' | 'restoring';
 	  }
-	| {readonly outcome: 'undone'; readonly seen: SeenAfter}
+	| {
+			readonly outcome: 'undone';
+			readonly seen: SeenAfter;
+			/** True where what was in its place may be somebody's work: that is held. */
+			readonly isRestHeld?: boolean | undefined;
+	  }
 	| {readonly outcome: 'failed'; readonly error: VenvError};
 
 /** State of the environment that was seen after an operation was rolled back. */
@@ -177,13 +181,9 @@ const goOnFreeing = async (found: InterruptedEntry, request: RecoverRequest, wor
 const recoverEntry = async (found: InterruptedEntry, {context, takeOver}: RecoverRequest): Promise<RecoveredEntry> => {
 	const {holdingDirectory, entry, isIndexed, isTorn, isOver} = found;
 	const {operation, state} = entry;
-	const hold = (): Promise<void> =>
-		writeJournalEntry(holdingDirectory, {
-			...entry,
-			state: 'held',
-			child: undefined,
-			heldAt: context.now().toISOString(),
-		});
+	const heldAt = context.now().toISOString();
+	const hold = (old = entry.old): Promise<void> =>
+		writeJournalEntry(holdingDirectory, {...entry, old, state: 'held', child: undefined, heldAt});
 	const done = (recovery: Recovery, {isTold = true} = {}): RecoveredEntry => ({recovery, isHeld: false, isTold});
 	if (state === 'built' && operation === 'reset') {
 		await hold();
@@ -199,24 +199,36 @@ const recoverEntry = async (found: InterruptedEntry, {context, takeOver}: Recove
 		return done({outcome: 'finished', finished: 'restoring'}, {isTold: isBack});
 	}
 	if (!isIndexed) await refuseRunning(found, takeOver);
-	if (await isChangedSince(holdingDirectory, entry)) {
-		if (operation === 'reset') await hold();
-		else await removeEndedEntry(holdingDirectory, entry);
-		return {...done({outcome: 'kept'}), isHeld: operation === 'reset'};
+	const changed = await changedSince(holdingDirectory, entry);
+	if (changed === 'later') {
+		const old = operation === 'reset' ? entry.old : await holdSnapshot(holdingDirectory, entry);
+		if (old === undefined) await removeEndedEntry(holdingDirectory, entry);
+		else await hold(old);
+		return {...done({outcome: 'kept', isOldHeld: old !== undefined}), isHeld: old !== undefined};
 	}
 	const wasMoved = await isThere(heldPathOf(holdingDirectory, entry));
-	const undone = await rollBackSigning(holdingDirectory, {...entry, child: await groupToEnd(found, takeOver)});
+	const writing = {...entry, child: await groupToEnd(found, takeOver)};
+	const isDoubtful = changed === 'doubtful' || entry.isDoubtful;
+	const undone = await rollBackSigning(holdingDirectory, {...writing, isDoubtful});
 	if (undone.type === 'old-is-held') {
 		await hold();
 		return {...done({outcome: 'held'}), isHeld: true};
+	}
+	if (undone.aside !== undefined) {
+		await hold(undone.aside);
+		return {...done({outcome: 'undone', seen: seenAfter(found, undone), isRestHeld: true}), isHeld: true};
 	}
 	await removeEndedEntry(holdingDirectory, entry);
 	if (isOver) return done({outcome: 'finished', finished: 'operation'});
 	return done({outcome: 'undone', seen: seenAfter(found, undone)}, {isTold: wasMoved || !isTorn});
 };
 
-/** Rolls back with signs of life: if it is cut off, the next start must not take its writes for somebody's work. */
+/**
+ * Rolls back with signs of life: if it is cut off, the next start must not take its writes for somebody's work. That
+ * somebody's may be there is noted before.
+ */
 const rollBackSigning = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<Undone> => {
+	if (entry.isDoubtful === true) await writeJournalEntry(holdingDirectory, entry);
 	await giveSign(holdingDirectory, entry.id);
 	const stopSigning = keepSigning(holdingDirectory, entry.id);
 	try {
@@ -266,23 +278,4 @@ const seenAfter = (
 	// A child is noted before it may write.
 	if (operation === 'delete' || (child === undefined && !isTorn && written === undefined)) return {type: 'unchanged'};
 	return written === undefined ? {type: 'unsure'} : {type: 'restored', written};
-};
-
-/**
- * Removes drafts and locks of dead processes beside the environments in the holding index, and empty holding
- * directories.
- */
-const tidyUp = async (entries: readonly IndexEntry[], context: Context): Promise<void> => {
-	for (const {id, path} of entries) {
-		const holdingDirectory = holdingDirectoryOf(path);
-		if (!(await isOwnDirectory(holdingDirectory, context))) continue;
-		const lock = await readLock(holdingDirectory, path);
-		if (lock !== undefined && lock.alive !== 'dead') continue;
-		const names = (await listNames(holdingDirectory)) ?? [];
-		const leftBehind = names.filter(
-			name => name.startsWith(lockName(path)) || (name.startsWith(`${id}.json.`) && name.endsWith('.draft')),
-		);
-		for (const name of leftBehind) await removeFile(join(holdingDirectory, name));
-		await removeEmptyHoldingDirectory(holdingDirectory, context);
-	}
 };

@@ -7,7 +7,8 @@ import {isSameIdentity, identityAt, type DirectoryIdentity} from '../platform/fi
 import {heldPathOf, isInPlace, type JournalEntry} from './journal-entry.js';
 import {removeTreeTwice} from '../platform/files/remove-tree.js';
 import {dropSnapshot, restoreSnapshot} from './snapshot/restore-snapshot.js';
-import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
+import {snapshotOf, takeSnapshot, treeOf} from './snapshot/take-snapshot.js';
+import {holdsWork} from './holds-work.js';
 
 /** Result of rolling back, as it was seen on the disk afterwards. */
 export type Undone =
@@ -22,13 +23,16 @@ export type Undone =
 			 * every other file was compared. Absent where no snapshot was restored.
 			 */
 			readonly written?: readonly FsPath[] | undefined;
+			/** Identity of what was in its place, which now lies where the old one would be held. */
+			readonly aside?: DirectoryIdentity | undefined;
 	  };
 
 /**
  * Rolls back an operation that has not reached `built`: ends the process group that may still write, moves the new
  * directory away if its identity is the one that we created, and puts the old environment back. Decides by what is on
- * the disk, so that it can be interrupted anywhere and run again. Removes nothing but what we made. Changes no journal
- * entry.
+ * the disk, so that it can be interrupted anywhere and run again. Removes nothing but what we made, and that only
+ * where it is not doubtful, nor the user has put something into an environment while its packages changed. Changes no
+ * journal entry: the caller notes what lies aside.
  */
 export const rollBack = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<Undone> => {
 	const wasWriting = entry.child !== undefined && (await endGroup(entry.child));
@@ -42,14 +46,27 @@ export const rollBack = async (holdingDirectory: FsPath, entry: JournalEntry): P
 		if (await isThere(path)) return {type: 'old-is-held'};
 		await moveEntry(held, path);
 		await syncDirectory(parent(path));
-		await removeAside(failed);
-	} else {
-		// First, so that there is room for the directory again.
-		await removeAside(failed);
-		if (entry.wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
 	}
-	await removeEmptyDirectory(parent(held));
-	return {type: 'done', isOldThere: await isOldAt(path, entry)};
+	const aside = await keepFailed({failed, held, entry});
+	// First, so that there is room for the directory again.
+	await removeAside(failed);
+	if (!oldIsHeld && entry.wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
+	if (aside === undefined) await removeEmptyDirectory(parent(held));
+	return {type: 'done', isOldThere: await isOldAt(path, entry), aside};
+};
+
+type Failed = {readonly failed: FsPath; readonly held: FsPath; readonly entry: JournalEntry};
+
+/** Moves the new directory to where the old one was held, if it is to be kept. Answers what is there. */
+const keepFailed = async ({failed, held, entry}: Failed): Promise<DirectoryIdentity | undefined> => {
+	const there = await identityAt(held);
+	// An earlier run, which was interrupted, has moved it.
+	if (there !== undefined) return isSameIdentity(there, entry.old) ? undefined : there;
+	if (entry.isDoubtful !== true || !(await isThere(failed))) return undefined;
+	if (!(await isThere(parent(held)))) await mkdir(native(parent(held)), {mode: 0o700});
+	await moveEntry(failed, held);
+	await syncDirectory(parent(held));
+	return identityAt(held);
 };
 
 const isOldAt = async (path: FsPath, {old}: JournalEntry): Promise<boolean> =>
@@ -64,9 +81,46 @@ const undoInPlace = async (holdingDirectory: FsPath, entry: JournalEntry): Promi
 	const snapshot = snapshotOf(holdingDirectory, entry.id);
 	const isWhole = isSameIdentity(await identityAt(treeOf(snapshot)), entry.snapshot);
 	const isOldThere = await isOldAt(path, entry);
-	const written = isWhole && isOldThere ? await restoreSnapshot(snapshot, path) : undefined;
+	const held = heldPathOf(holdingDirectory, entry);
+	const canUndo = isWhole && isOldThere;
+	const by = join(holdingDirectory, `${entry.id}-aside`);
+	if (canUndo && (entry.isDoubtful === true || (await isThere(by)) || (await holdsWork(path, snapshot))))
+		await linkAside(path, {to: held, by});
+	const written = canUndo ? await restoreSnapshot(snapshot, path) : undefined;
 	await dropSnapshot(snapshot);
-	return {type: 'done', isOldThere, written};
+	return {type: 'done', isOldThere, written, aside: await identityAt(held)};
+};
+
+type Aside = {readonly to: FsPath; readonly by: FsPath};
+
+/**
+ * Keeps an environment as it is now by hard links at `to`, by way of `by`; does nothing where an earlier run, which was
+ * interrupted, has done so.
+ */
+const linkAside = async (path: FsPath, {to, by}: Aside): Promise<void> => {
+	if (await isThere(to)) return;
+	if (await isThere(by)) await removeTreeTwice(by);
+	await takeSnapshot(path, by);
+	if (!(await isThere(parent(to)))) await mkdir(native(parent(to)), {mode: 0o700});
+	await moveEntry(treeOf(by), to);
+	await syncDirectory(parent(to));
+	await removeTreeTwice(by);
+};
+
+/**
+ * Holds the state of an environment before an operation in its place, made of its snapshot. Answers its identity;
+ * undefined where there is no whole snapshot. Can be interrupted anywhere and run again.
+ */
+export const holdSnapshot = async (
+	holdingDirectory: FsPath,
+	entry: JournalEntry,
+): Promise<DirectoryIdentity | undefined> => {
+	const snapshot = snapshotOf(holdingDirectory, entry.id);
+	if (!isSameIdentity(await identityAt(treeOf(snapshot)), entry.snapshot)) return undefined;
+	const held = heldPathOf(holdingDirectory, entry);
+	await mkdir(native(held), {mode: 0o700, recursive: true});
+	await restoreSnapshot(snapshot, held);
+	return identityAt(held);
 };
 
 /**

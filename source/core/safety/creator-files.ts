@@ -5,7 +5,7 @@ import {isNameOf} from './name-table.js';
 /** Whether creators of environments write a file or link of this name at the top of one. */
 export const isFileAtTop = isNameOf({
 	names: `pyvenv.cfg .gitignore .hgignore CACHEDIR.TAG .lock .project .Python pip-selfcheck.json .tox-info.json
-		pipx_metadata.json uv-receipt.toml .DS_Store desktop.ini lib64 lib_pypy lib-python libs DLLs`,
+		pipx_metadata.json uv-receipt.toml rye-venv.json .DS_Store desktop.ini lib64 lib_pypy lib-python libs DLLs`,
 	beginnings: 'pyvenv.cfg.',
 });
 

@@ -27,29 +27,42 @@ type Looking = {
  */
 export const findUserFiles = (
 	path: FsPath,
-	{sitePackages}: Pick<Layout, 'sitePackages'>,
+	layout: Pick<Layout, 'sitePackages'>,
 	{withTrees = true}: Looking = {},
 ): UserFiles => {
 	const found = new Few();
 	let directories = 0;
-	const owners = isDirectory(join(path, 'conda-meta')) ? undefined : readOwners(path, sitePackages);
-	const waiting = owners === undefined ? [] : [path];
+	for (const {entry, isTree, isDirectory: isOne} of userEntriesIn(path, layout)) {
+		if (isTree && !withTrees) continue;
+		if (isOne) directories += 1;
+		found.add(entry);
+	}
+	return {count: found.count, first: found.first, directories};
+};
+
+type UserEntry = {
+	readonly entry: FsPath;
+	readonly isDirectory: boolean;
+	/** Whether it is a checkout or a nested environment. */
+	readonly isTree: boolean;
+};
+
+/** Yields each entry that {@link findUserFiles} counts. */
+export function* userEntriesIn(path: FsPath, {sitePackages}: Pick<Layout, 'sitePackages'>): Generator<UserEntry> {
+	if (isDirectory(join(path, 'conda-meta'))) return;
+	const owners = readOwners(path, sitePackages);
+	const waiting = [path];
 	for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop())
 		for (const name of [...readNames(directory)].sort()) {
 			const entry = join(directory, name);
 			const stat = entryAt(entry);
-			if (stat === undefined || owners?.owns(entry, name, directory) === true) continue;
+			if (stat === undefined || owners.owns(entry, name, directory)) continue;
 			const isTree = stat.isDirectory() && isOfItsOwn(entry);
-			if (isTree && !withTrees) continue;
-			if (isTree || (stat.isDirectory() && directory === join(path, nodeModules))) directories += 1;
-			else if (stat.isDirectory()) {
-				waiting.push(entry);
-				continue;
-			}
-			if (isKept(stat)) found.add(entry);
+			const isOne = isTree || (stat.isDirectory() && directory === join(path, nodeModules));
+			if (stat.isDirectory() && !isOne) waiting.push(entry);
+			else if (isKept(stat)) yield {entry, isDirectory: isOne, isTree};
 		}
-	return {count: found.count, first: found.first, directories};
-};
+}
 
 const isKept = (stat: Stats): boolean => stat.isFile() || stat.isSymbolicLink() || stat.isDirectory();
 

@@ -5,6 +5,12 @@ import {asItWas} from './as-it-was.js';
 
 /** Says in which state a failure left the environment: a sentence without a full stop, or the end of one. */
 export const stateInWords = (state: StateLeft, isSentence: boolean): Phrase => {
+	const left = leftInWords(state, isSentence);
+	const {heldId} = state;
+	return heldId === undefined ? left : phrase`${left}; what was put there meanwhile is held as ${heldId}`;
+};
+
+const leftInWords = (state: StateLeft, isSentence: boolean): Phrase => {
 	const [it, its] = isSentence ? ['It', 'Its'] : ['it', 'its'];
 	switch (state.type) {
 		case 'nothing-left':

@@ -21,11 +21,11 @@ export const recoveredInWords = (recovered: Recovered, home: FsPath): string => 
 			if (recovered.finished === 'restoring') return `${shown} was brought back`;
 			return `The ${nouns[operation]} of ${shown} was complete${operation === 'reset' ? '; the old one is held' : ''}`;
 		case 'kept': {
-			const then = operation === 'reset' ? '; the old one is held' : ': check it';
+			const then = recovered.isOldHeld ? '; what was there before is held' : ': check it';
 			return `${interruptedInWords(recovered, shown)}; as it was changed since, it stays as it is${then}`;
 		}
 		case 'undone':
-			return `${interruptedInWords(recovered, shown)}; ${seenInWords(recovered.seen, home)}`;
+			return `${interruptedInWords(recovered, shown)}; ${seenInWords(recovered.seen, home)}${restInWords(recovered)}`;
 	}
 };
 
@@ -39,6 +39,9 @@ const nouns: Readonly<Record<Operation, string>> = {
 	install: 'installation',
 	repair: 'repair',
 };
+
+const restInWords = ({isRestHeld}: Recovered & {readonly outcome: 'undone'}): string =>
+	isRestHeld === true ? '; what was written there meanwhile is held' : '';
 
 const seenInWords = (seen: SeenAfter, home: FsPath): string => {
 	switch (seen.type) {

@@ -57,9 +57,9 @@ const remove = async (keep: 'hold' | 'free'): Promise<void> => {
 };
 
 /** It writes until it is ended, and outlives us. */
-const startInstaller = async (transaction: Transaction) => {
+const startInstaller = async (transaction: Transaction, place = path) => {
 	const script = 'read go && while :; do : > "$0/written"; sleep 0.005; done';
-	const child = spawn('/bin/sh', ['-c', script, path], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
+	const child = spawn('/bin/sh', ['-c', script, place], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
 	const identity = await identityOf(child.pid ?? 0);
 	if (identity === undefined) throw new Error('not started');
 	await transaction.recordChild(identity);
@@ -103,14 +103,14 @@ const reset = async (end: 'hold' | 'rollBack'): Promise<void> => {
 const install = async (end: 'finish' | 'rollBack'): Promise<void> => {
 	const transaction = await beginTransaction(context, {operation: 'install', path});
 	await transaction.takeSnapshot();
-	const child = await startInstaller(transaction);
+	const child = await startInstaller(transaction, join(path, 'bin'));
 	fs.appendFileSync(join(path, 'bin/activate'), '# written to in place');
 	fs.rmSync(join(path, 'bin/activate.csh'));
 	fs.mkdirSync(join(path, 'lib/new'));
 	if (end === 'rollBack') return void (await transaction.rollBack());
 	child.kill('SIGKILL');
 	await once(child, 'exit');
-	fs.writeFileSync(join(path, 'complete'), '');
+	fs.writeFileSync(join(path, 'bin/complete'), '');
 	await transaction.finish();
 };
 

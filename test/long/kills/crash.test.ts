@@ -13,7 +13,7 @@ import {
 import {checksum} from '../../helpers/checksum.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 
-const isNew = ({path}: Scene): boolean => existsSync(join(path, 'complete'));
+const isNew = ({path}: Scene): boolean => ['complete', 'bin/complete'].some(name => existsSync(join(path, name)));
 const isOld = ({path, before}: Scene): boolean => existsSync(path) && checksum(path) === before;
 
 // In full every moment, which takes many minutes. Else every n-th, from a beginning that changes with the run.

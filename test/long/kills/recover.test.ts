@@ -99,10 +99,11 @@ describe('what was changed since an operation was killed', () => {
 	};
 
 	test.each([
-		['install', 60],
-		['reset', 58],
-		['create', 50],
-	] as const)('of one killed in the middle of its %s, stays', async (operation, moment) => {
+		['install before its snapshot is whole', 'install', 60, 0],
+		['install', 'install', 96, 1],
+		['reset', 'reset', 58, 1],
+		['creation', 'create', 50, 0],
+	] as const)('of one killed in the middle of its %s, stays', async (_, operation, moment, count) => {
 		const at = await longAgo(operation, moment);
 		const {path} = await placeOf(at);
 		mkdirSync(join(path, 'share/mine'), {recursive: true});
@@ -110,7 +111,57 @@ describe('what was changed since an operation was killed', () => {
 		const now = checksum(path);
 		const {recovered, held} = await recoverScene(at);
 		expect(recovered).toMatchObject([{operation, outcome: 'kept', path}]);
-		expect([checksum(path) === now, held.length]).toEqual([true, operation === 'reset' ? 1 : 0]);
+		expect([checksum(path) === now, held.length]).toEqual([true, count]);
+		expect(held.map(({heldPath}) => checksum(heldPath) === at.before)).toEqual(held.map(() => true));
+	});
+
+	const soon = 'share/mine/results.csv';
+	const write = (path: FsPath): void => {
+		mkdirSync(join(path, 'share/mine'), {recursive: true});
+		writeFileSync(join(path, soon), '1');
+	};
+	/** The undone operation holds what was written, and that comes back. */
+	const expectHeld = async (at: Scene): Promise<void> => {
+		const {recovered, held, litter} = await recoverScene(at);
+		expect(recovered).toMatchObject([{outcome: 'undone', isRestHeld: true}]);
+		expect(recovered.map(one => recoveredInWords(one, at.context.home))[0]).toMatch(/written there meanwhile is held$/);
+		expect([checksum(at.path) === at.before, held.length, litter]).toEqual([true, 1, []]);
+		await restoreHeld(held[0]?.id ?? '', {context: at.context});
+		expect(readFileSync(join(at.path, soon), 'utf8')).toBe('1');
+	};
+
+	test('at once after the kill of an install, is held when that is undone', async () => {
+		const at = await crashed('install', 96);
+		write(at.path);
+		await expectHeld(at);
+	});
+
+	test.each([
+		['install', 96],
+		['reset', 58],
+	] as const)(
+		'soon after the kill of an %s, with an old time, is held when that is undone',
+		async (operation, moment) => {
+			const at = await crashed(operation, moment);
+			const {child} = JSON.parse(readFileSync(journalOf(at), 'utf8')) as JournalEntry;
+			if (child) await endGroup(child);
+			const then = new Date(Date.now() - 20_000);
+			utimesSync(journalOf(at), then, then);
+			write(at.path);
+			for (const name of [soon, 'share/mine', 'share', '.'])
+				utimesSync(join(at.path, name), new Date(2020, 1), new Date(2020, 1));
+			await expectHeld(at);
+		},
+	);
+
+	test('before the clock was set back, is held', async () => {
+		const at = await crashed('reset', 58);
+		const {child} = JSON.parse(readFileSync(journalOf(at), 'utf8')) as JournalEntry;
+		if (child) await endGroup(child);
+		write(at.path);
+		const later = new Date(Date.now() + 3_600_000);
+		utimesSync(journalOf(at), later, later);
+		await expectHeld(at);
 	});
 
 	test.each([46, 54, 62])(

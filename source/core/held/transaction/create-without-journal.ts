@@ -56,12 +56,12 @@ class UnjournaledCreation implements Transaction {
 
 	async finish(): Promise<void> {}
 
-	async rollBack(): Promise<undefined> {
+	async rollBack(): Promise<object> {
 		const {path} = this.#place;
 		if (this.#child) await endGroup(this.#child);
-		if (!isSameIdentity(await identityAt(path), this.#made)) return undefined;
+		if (!isSameIdentity(await identityAt(path), this.#made)) return {};
 		await onDisk(this.#place, () => removeTreeTwice(path));
 		if (this.#wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
-		return undefined;
+		return {};
 	}
 }

@@ -201,26 +201,28 @@ class JournaledTransaction implements Transaction {
 		if (this.#heldPath !== undefined) throw new Error('The old one is held: hold it, then free it');
 		if (this.hasSnapshot) {
 			await this.markBuilt();
-			// The change itself is complete. If the disk refuses to remove the snapshot, the journal entry leaves that
-			// to the next start.
+			// If the disk refuses to remove the snapshot, the journal entry leaves that to the next start.
 			if (!(await isSnapshotDropped(snapshotOf(this.#place.holdingDirectory, this.id)))) return this.#lock?.release();
 		}
 		await this.#close();
 	}
 
-	async rollBack({onProgress}: Work = {}): Promise<readonly FsPath[] | undefined> {
+	async rollBack({onProgress}: Work = {}): ReturnType<Transaction['rollBack']> {
 		const {holdingDirectory, path, context} = this.#place;
 		onProgress?.({step: {doing: 'putting-back', path}});
 		const undone = await this.#releasingLock({onlyIf: true}, async () => {
 			await this.#noteRemains();
 			return rollBack(holdingDirectory, this.#current());
 		});
-		if (undone.type === 'done') {
+		this.#stopSigning?.();
+		if (undone.type === 'done' && undone.aside === undefined) {
 			await this.#close();
-			return undone.written;
+			return undone;
 		}
-		await this.#write({state: 'held', child: undefined, heldAt: context.now().toISOString()});
+		const old = undone.type === 'done' ? undone.aside : this.#current().old;
+		await this.#write({state: 'held', old, child: undefined, heldAt: context.now().toISOString()});
 		await this.#lock?.release();
+		if (undone.type === 'done') return {...undone, heldId: this.id};
 		const reason = {type: 'place-taken', id: this.id} as const;
 		throw new VenvError('cannot-hold', {what: {doing: 'put-back', path}, reason, path});
 	}
@@ -235,16 +237,13 @@ class JournaledTransaction implements Transaction {
 		}
 	}
 
-	/**
-	 * Ends a tool that creates the new directory, and notes its last one. The path was free when the tool began and we
-	 * hold the lock, so a directory there is the tool's.
-	 */
+	/** Ends a tool that creates the new directory, and notes its last one: since we hold the lock, it is the tool's. */
 	async #noteRemains(): Promise<void> {
 		const {maker, child, state} = this.#current();
 		if (maker !== 'tool' || state !== 'old-moved') return;
 		if (child) await endGroup(child);
 		const made = await identityAt(this.#place.path);
-		// In memory alone: on a full disk nothing could be written, and rolling back has to go on.
+		// In memory alone: on a full disk nothing could be written.
 		if (made?.isDirectory) this.#entry = {...this.#current(), made};
 	}
 

@@ -67,8 +67,16 @@ export type Transaction = {
 	readonly finish: () => Promise<void>;
 	/**
 	 * Ends the transaction as if it had not begun: ends the recorded process group, removes the new environment, and
-	 * puts the old one back. Where a snapshot was restored, answers the files that were written to in place, whose old
-	 * bytes nothing has; undefined otherwise.
+	 * puts the old one back. What the user has put there meanwhile is held with all around it.
 	 */
-	readonly rollBack: (work?: Work) => Promise<readonly FsPath[] | undefined>;
+	readonly rollBack: (work?: Work) => Promise<RolledBack>;
+};
+
+type RolledBack = {
+	/**
+	 * Where a snapshot was restored, files that were written to in place, whose old bytes nothing has; absent otherwise.
+	 */
+	readonly written?: readonly FsPath[] | undefined;
+	/** Id under which the state that was rolled back is held, since the user has put something there. */
+	readonly heldId?: string | undefined;
 };

@@ -1,7 +1,12 @@
 import type {FsPath} from '../path.js';
 
 /** State in which a failure has left an environment. `text/failures/state-left.ts` has the words. */
-export type StateLeft =
+export type StateLeft = Left & {
+	/** Id under which what was rolled back is held, since the user had put something there. */
+	readonly heldId?: string | undefined;
+};
+
+type Left =
 	| {
 			readonly type:
 				| 'nothing-left'

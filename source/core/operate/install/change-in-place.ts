@@ -60,11 +60,13 @@ export const changeInPlace = async <T>(
 		return {value, notes};
 	} catch (error) {
 		const meanwhile = await listPackages(found);
-		const written = transaction && (await takeBack(transaction, found.path, work));
+		const {written, heldId} = transaction === undefined ? {} : await takeBack(transaction, found.path, work);
 		if (!(error instanceof VenvError)) throw error;
 		const after = await listPackages(found);
 		throw error.with({
-			state: isUndone ? undone(diffPackages(after, meanwhile), written) : left(diffPackages(before, after)),
+			state: isUndone
+				? {...undone(diffPackages(after, meanwhile), written), heldId}
+				: left(diffPackages(before, after)),
 		});
 	}
 };
@@ -97,7 +99,7 @@ const takeBack = async (
 	transaction: Transaction,
 	path: FsPath,
 	{onProgress}: Work,
-): Promise<readonly FsPath[] | undefined> => {
+): ReturnType<Transaction['rollBack']> => {
 	try {
 		return await transaction.rollBack({onProgress});
 	} catch (error) {

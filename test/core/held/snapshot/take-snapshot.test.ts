@@ -15,6 +15,7 @@ import {
 import {expect, test} from 'vitest';
 import {VenvError} from '../../../../source/core/model/error.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
+import {listHeld} from '../../../../source/core/held/held-environments.js';
 import {restoreSnapshot} from '../../../../source/core/held/snapshot/restore-snapshot.js';
 import {takeSnapshot} from '../../../../source/core/held/snapshot/take-snapshot.js';
 import {changeInPlace} from '../../../../source/core/operate/install/change-in-place.js';
@@ -128,6 +129,28 @@ test('where no snapshot can be taken, the change is made without one and says so
 		},
 	});
 	await expect(failing).rejects.toMatchObject({state: {type: 'packages-changed', packages: ['alpha']}});
+});
+
+test.each([
+	['a file that the user has put there', 'share/notes.txt', 'work'],
+	['a line that the user has added to a script of activation', 'bin/activate', 'export TOKEN=1\n'],
+])('%s while a change failed is held, and the environment is as it was', async (_, name, text) => {
+	const {path, context, found} = await scene();
+	mkdirSync(join(path, 'share'));
+	writeFileSync(join(path, 'bin/activate'), 'VIRTUAL_ENV=/x\n');
+	const before = checksum(path);
+	const failing = changeInPlace(found, {
+		context,
+		act: () => {
+			spoil(path);
+			appendFileSync(join(path, name), text);
+			return Promise.reject(new VenvError('install-failed', {what: 'failed'}));
+		},
+	});
+	await expect(failing).rejects.toMatchObject({state: {type: 'as-it-was', heldId: expect.any(String) as string}});
+	const [held] = await listHeld(context);
+	expect([checksum(path), held?.path]).toEqual([before, path]);
+	expect(readFileSync(join(held?.heldPath ?? path, name), 'utf8')).toContain(text);
 });
 
 test('of files written in place, settings are brought back and libraries are named', async () => {
