@@ -43,7 +43,7 @@ export const loadTables = () =>
 		'source/tui/state/filter-terms.ts': ['filterTerms'],
 		'source/tui/state/mouse-table.ts': ['mouseTable'],
 		'source/tui/state/text-field.ts': ['fieldKeys'],
-		'source/tui/state/action-sentences.ts': ['sentenceOf'],
+		'source/tui/drawing/action-words.ts': ['sentenceOf'],
 		'source/tui/screens/index.ts': ['screens'],
 		'source/actions/index.ts': ['actions'],
 		'source/headless/commands/index.ts': ['commands'],

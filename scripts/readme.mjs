@@ -1,10 +1,10 @@
-// Writes the tables of docs/ that come from the program itself: keys, commands and flags. `--check` only says whether they
-// are as they should be (exit code 1 if not); a test runs it.
+// Writes what comes from the program's own tables: those of docs/, with keys, commands and flags, and the names that the
+// settings may give a key. `--check` only says whether they are as they should be (exit code 1 if not); a test runs it.
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {toJsonSchema} from '@valibot/to-json-schema';
-import {format} from 'prettier';
+import {format, resolveConfig} from 'prettier';
 import {loadTables} from './load-tables.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -94,7 +94,34 @@ const replacePart = (text, name, content) => {
 	return text.replace(pattern, (_, before, after) => `${before}\n${content}\n\n${after}`);
 };
 
-const tables = await loadTables();
+const write = (name, wanted) => {
+	const path = join(top, name);
+	const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+	if (wanted === text) return false;
+	if (!process.argv.includes('--check')) writeFileSync(path, wanted);
+	else {
+		console.error(`${name} differs from the program: node scripts/readme.mjs`);
+		process.exit(1);
+	}
+	return true;
+};
+
+const keyNamesFile = 'source/core/settings/key-names.ts';
+
+/** The names that the settings may give a key, and the digits of the panes, as that file lists them. */
+const withKeyNames = async ({keyTable, actions, screens}) => {
+	const commands = keyTable.map(({command}) => command).filter(command => command !== 'pane');
+	const names = [...commands, ...actions.map(({id}) => id), ...screens.map(({id}) => id)];
+	const digits = keyTable.flatMap(({command, keys}) => (command === 'pane' ? keys : []));
+	const text = readFileSync(join(top, keyNamesFile), 'utf8')
+		.replace(/(const keyNames = )\[[^\]]*\]/, `$1${JSON.stringify(names)}`)
+		.replace(/(const paneDigits = )\[[^\]]*\]/, `$1${JSON.stringify(digits)}`);
+	return format(text, {...(await resolveConfig(join(top, keyNamesFile))), filepath: keyNamesFile});
+};
+
+const before = await loadTables();
+// The tables of the settings are made from these names.
+const tables = write(keyNamesFile, await withKeyNames(before)) ? await loadTables() : before;
 const documents = {
 	'docs/keys.md': {
 		keys: keysTable(tables),
@@ -104,16 +131,6 @@ const documents = {
 	},
 	'docs/settings.md': {settings: settingsRows(tables), 'key-names': keyNameList(tables)},
 	'docs/commands.md': {commands: commandsTable(tables), flags: flagsTable(tables)},
-};
-
-const write = (name, wanted) => {
-	const path = join(top, name);
-	const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-	if (!process.argv.includes('--check')) writeFileSync(path, wanted);
-	else if (wanted !== text) {
-		console.error(`${name} differs from the program: node scripts/readme.mjs`);
-		process.exit(1);
-	}
 };
 
 for (const [name, parts] of Object.entries(documents)) {

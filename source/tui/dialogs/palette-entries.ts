@@ -1,7 +1,7 @@
 import type {Action, ActionContext} from '../../actions/shared/action.js';
 import {namesOf, sentence, shortName} from '../drawing/phrases.js';
 import type {Scene} from '../screens/screen.js';
-import {sentenceOf} from '../state/action-sentences.js';
+import {sentenceOf} from '../drawing/action-words.js';
 import {otherWordsOf} from '../state/other-words.js';
 import {targetsOf, whyImpossible} from '../state/possible-actions.js';
 import {selectedEnvironment, type State} from '../state/state.js';

@@ -14,55 +14,6 @@ export const shortName = (path: FsPath, roots: readonly FsPath[], home: FsPath):
 /** The name of the row that stands for the environments in uv's cache. */
 export const cachedName = "uv's cache";
 
-const continuous: Readonly<Record<string, string>> = {
-	create: 'creating',
-	install: 'installing',
-	upgrade: 'upgrading',
-	'upgrade-all': 'upgrading',
-	outdated: 'asking for versions',
-	uninstall: 'uninstalling',
-	reset: 'resetting',
-	sync: 'syncing',
-	delete: 'deleting',
-	restore: 'restoring',
-	free: 'freeing',
-	recover: 'recovering',
-	prune: 'emptying',
-	check: 'checking',
-	fix: 'fixing',
-	repair: 'repairing',
-	clone: 'cloning',
-	move: 'moving',
-	measure: 'measuring',
-	pin: 'pinning',
-	unpin: 'unpinning',
-	export: 'writing',
-	activate: 'activating',
-	shell: 'entered',
-};
-
-/** The word for a running action on an environment: "deleting". */
-export const doing = (actionId: string): string => continuous[actionId] ?? 'working';
-
-const past: Readonly<Record<string, string>> = {
-	install: 'Installed into',
-	uninstall: 'Uninstalled from',
-	upgrade: 'Upgraded',
-	reset: 'Reset',
-	sync: 'Synced',
-	delete: 'Deleted',
-	restore: 'Restored',
-	check: 'Checked',
-	fix: 'Fixed',
-	repair: 'Repaired',
-	measure: 'Measured',
-	pin: 'Pinned',
-	unpin: 'Unpinned',
-};
-
-/** The word for a finished action on several environments, for a sentence: "Deleted". */
-export const done = (actionId: string): string => past[actionId] ?? 'Done:';
-
 /** "api", "api and web", "api and 3 more": the targets of a job, for a line. */
 export const namesOf = (targets: readonly Environment[], roots: readonly FsPath[], home: FsPath): string => {
 	const [first, second, ...others] = targets.map(({path}) => shortName(path, roots, home));

@@ -6,7 +6,7 @@ import {mouseTable} from '../state/mouse-table.js';
 import {otherWordsOf} from '../state/other-words.js';
 import {keyHint} from '../drawing/key-hint.js';
 import {keyName} from '../state/key-table.js';
-import {sentenceOf} from '../state/action-sentences.js';
+import {sentenceOf} from '../drawing/action-words.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {PaneView} from '../panes/pane.js';
 import type {Scene, Screen} from './screen.js';

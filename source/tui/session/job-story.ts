@@ -1,6 +1,7 @@
 import type {Action, ActionContext, Outcome, Targets} from '../../actions/shared/action.js';
 import type {FsPath} from '../../core/model/path.js';
-import {done, namesOf, sentence, shortName} from '../drawing/phrases.js';
+import {done} from '../drawing/action-words.js';
+import {namesOf, sentence, shortName} from '../drawing/phrases.js';
 import {withPart, type Job, type Part} from '../state/job.js';
 import type {State} from '../state/state.js';
 import type {Progress} from '../../core/model/progress.js';

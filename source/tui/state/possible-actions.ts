@@ -2,7 +2,8 @@ import type {Action, ActionContext, Targets} from '../../actions/shared/action.j
 import {isWithoutPython} from '../../core/model/health.js';
 import {elsewhereWords} from '../../text/host-failure.js';
 import {pythonGone} from '../../text/health.js';
-import {doing, shortName} from '../drawing/phrases.js';
+import {doing} from '../drawing/action-words.js';
+import {shortName} from '../drawing/phrases.js';
 import {keyHint} from '../drawing/key-hint.js';
 import {busyWith, markedPaths, selectedEnvironment, type State} from './state.js';
 

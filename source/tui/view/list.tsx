@@ -12,7 +12,8 @@ import type {RowView} from './list-columns.js';
 import {cachedRow, listHead, listRow, nameWidths} from './list-row.js';
 import {busyWith, hasKeys, isUnanswered, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
-import {doing, shortName} from '../drawing/phrases.js';
+import {doing} from '../drawing/action-words.js';
+import {shortName} from '../drawing/phrases.js';
 import {wantedSpec} from '../state/filter.js';
 import type {Job} from '../state/job.js';
 

@@ -1,0 +1,49 @@
+import type {Action} from '../../actions/shared/action.js';
+
+type Words = {
+	/** One sentence that says what it does, for the palette and the help. */
+	readonly sentence: string;
+	/** The word while it runs on an environment: "deleting". Absent: "working". */
+	readonly doing?: string;
+	/** Begins the sentence once it has ended on several environments: "Deleted". Absent: "Done:". */
+	readonly done?: string;
+};
+
+const words: Readonly<Record<string, Words>> = {
+	create: {sentence: 'Creates an environment and installs its requirements', doing: 'creating'},
+	install: {sentence: 'Adds packages; shows first what would change', doing: 'installing', done: 'Installed into'},
+	outdated: {sentence: 'Asks the package index which packages have a newer version', doing: 'asking for versions'},
+	'upgrade-all': {
+		sentence: 'Brings every package to the newest version that fits; shows first what would change',
+		doing: 'upgrading',
+	},
+	upgrade: {sentence: 'Brings packages to their newest version', doing: 'upgrading', done: 'Upgraded'},
+	uninstall: {sentence: 'Removes packages', doing: 'uninstalling', done: 'Uninstalled from'},
+	reset: {sentence: 'Recreates it from its requirements; can be undone', doing: 'resetting', done: 'Reset'},
+	delete: {sentence: 'Deletes it; can be undone until its space is freed', doing: 'deleting', done: 'Deleted'},
+	check: {sentence: 'Runs its Python to see whether it is isolated and complete', doing: 'checking', done: 'Checked'},
+	activate: {sentence: 'Activates it in your shell, or copies the line that does', doing: 'activating'},
+	shell: {sentence: 'Opens a shell that has it, its Python, or its project in the editor', doing: 'entered'},
+	settings: {sentence: 'Opens the settings in your editor'},
+	sync: {sentence: 'Installs what its requirements list and it lacks', doing: 'syncing', done: 'Synced'},
+	fix: {sentence: 'Fixes problems that need no reset, each after asking', doing: 'fixing', done: 'Fixed'},
+	repair: {sentence: 'Makes what was moved or lost its Python work again', doing: 'repairing', done: 'Repaired'},
+	clone: {sentence: 'Copies it to another place, where it works, too', doing: 'cloning'},
+	move: {sentence: 'Gives it another name or place, where it still works', doing: 'moving'},
+	measure: {sentence: 'Measures it where sizes are left out: on a network disk', doing: 'measuring', done: 'Measured'},
+	pin: {sentence: 'Keeps it out of every sweep, or no longer', doing: 'pinning', done: 'Pinned'},
+	export: {sentence: 'Writes its packages into a requirements file', doing: 'writing'},
+	restore: {sentence: 'Undoes a deletion or a reset', doing: 'restoring', done: 'Restored'},
+	free: {sentence: 'Frees the space of what was deleted, for good', doing: 'freeing'},
+	prune: {sentence: 'Has uv, pip, poetry or pipx empty its cache by its own command', doing: 'emptying'},
+	recover: {sentence: 'Finishes or undoes what was interrupted', doing: 'recovering'},
+};
+
+/** One sentence that says what an action does. */
+export const sentenceOf = ({id, title}: Pick<Action, 'id' | 'title'>): string => words[id]?.sentence ?? title;
+
+/** The word for a running action on an environment: "deleting". */
+export const doing = (actionId: string): string => words[actionId]?.doing ?? 'working';
+
+/** The word for a finished action on several environments, for a sentence: "Deleted". */
+export const done = (actionId: string): string => words[actionId]?.done ?? 'Done:';
