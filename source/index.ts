@@ -9,7 +9,7 @@ export {fromBytes, fsPath, toBytes, type FsPath} from './core/model/path.js';
 export type * from './core/model/environment.js';
 export type * from './core/model/use.js';
 export type * from './headless/documents/index.js';
-export type {Places} from './core/model/data-directories.js';
+export type {Places} from './core/model/own-places.js';
 export type {Platform} from './core/model/platform.js';
 export type {NamedPath, Phrase} from './core/model/phrase.js';
 export type {Cancellable, Progress, Step, Work} from './core/model/progress.js';

@@ -5,7 +5,7 @@ import manifest from '../package.json' with {type: 'json'};
 import {createContext, type Context} from './core/model/context.js';
 import {systemCode, VenvError} from './core/model/error.js';
 import {ownArguments, ownDirectory} from './core/platform/processes/own-command.js';
-import {reportFailure} from './core/state/mistake-log.js';
+import {reportFailure} from './core/state/report-failure.js';
 import {enterAsChild} from './headless/remote-command.js';
 import type {OpenTerminal} from './headless/program-request.js';
 import {runProgram} from './headless/program.js';

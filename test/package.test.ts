@@ -5,7 +5,7 @@ import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, expect, test} from 'vitest';
 import {fsPath} from '../source/core/model/path.js';
-import {placesBelow} from '../source/core/model/data-directories.js';
+import {placesBelow} from '../source/core/model/own-places.js';
 import type * as Library from '../source/index.js';
 import {environmentWithoutPip} from './helpers/python.js';
 import {temporaryDirectory} from './helpers/temporary.js';

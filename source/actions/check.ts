@@ -1,5 +1,5 @@
 import {checkEnvironment} from '../core/operate/check/check.js';
-import {explainReport} from '../text/check.js';
+import {explainCheck} from '../text/check.js';
 import {outcome, type Action, type Checked} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
@@ -20,7 +20,7 @@ export const checkAction: Action<Checked> = {
 		const target = onlyTarget(targets);
 		const isTrusted = await takeTrust(request);
 		const {home} = context.core;
-		const report = explainReport(
+		const report = explainCheck(
 			await checkEnvironment(target.found, {context: context.core, isTrusted}, request),
 			home,
 		);

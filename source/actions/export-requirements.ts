@@ -1,6 +1,6 @@
 import type {Environment} from '../core/model/environment.js';
 import {inspectPackages} from '../core/inspect/inspect.js';
-import {withNamedPackages} from '../core/requirements/requested-by-project.js';
+import {withRequestedByProject} from '../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../text/requirements/export-requirements.js';
 import {writeExport} from '../core/operate/install/write-export.js';
 import {entryAt} from '../core/platform/files/entries.js';
@@ -32,7 +32,7 @@ export const exportAction: Action = {
 		const target = onlyTarget(request.targets);
 		const file = fileOf(request);
 		const {core} = request.context;
-		const {packages, graph} = await withNamedPackages(await inspectPackages(target, core, request), core);
+		const {packages, graph} = await withRequestedByProject(await inspectPackages(target, core, request), core);
 		const pinned = request.answers['pinned'] === 'all' ? 'all' : 'requested';
 		const text = exportRequirements(packages, graph, {pinned});
 		await writeExport(file, text, {overwrite: request.answers['overwrite'] === 'yes'});

@@ -4,7 +4,7 @@ import {activateAction} from './activate.js';
 import {checkAction} from './check.js';
 import {createAction} from './create.js';
 import {deleteAction} from './delete/action.js';
-import {enterAction} from './enter.js';
+import {shellAction} from './shell.js';
 import {exportAction} from './export-requirements.js';
 import {fixAction} from './fix.js';
 import {freeAction} from './free.js';
@@ -29,7 +29,7 @@ export const actions: readonly Action[] = [
 	askedOnWindows(deleteAction),
 	checkAction,
 	activateAction,
-	enterAction,
+	shellAction,
 	outdatedAction,
 	upgradeAllAction,
 	upgradeAction,

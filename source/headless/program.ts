@@ -5,7 +5,7 @@ import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
 import {entryAt, isDirectory} from '../core/platform/files/entries.js';
 import {readSettings, settingsFile} from '../core/settings/read-settings.js';
-import {reportFailure} from '../core/state/mistake-log.js';
+import {reportFailure} from '../core/state/report-failure.js';
 import {printable} from '../core/text/printable.js';
 import {settingProblemsInWords} from '../text/setting-problem.js';
 import {

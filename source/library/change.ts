@@ -29,7 +29,7 @@ import {defaultCriteria, type SweepCriteria} from '../core/operate/sweep/offer.j
 import {planSweep as plan, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {findInterpreters} from '../core/python/interpreters.js';
 import {changeNotesInWords} from '../text/change-note.js';
-import {explainReport, type ExplainedReport} from '../text/check.js';
+import {explainCheck, type ExplainedReport} from '../text/check.js';
 import {recoveredInWords} from '../text/held/recovery.js';
 import {remedyInWords} from '../text/held/remedy.js';
 import {planWords} from '../text/sweep.js';
@@ -54,7 +54,7 @@ export const checkEnvironment = async (
 	options: Options<{readonly isTrusted?: boolean}> = {},
 ): Promise<ExplainedReport> => {
 	const request = inContext(options);
-	return explainReport(await inWords(check(environment.found, request, options)), request.context.home);
+	return explainCheck(await inWords(check(environment.found, request, options)), request.context.home);
 };
 
 type CreateOptions = Options<Omit<CreateRequest, 'path' | 'interpreter'>> & {

@@ -19,7 +19,7 @@ import {
 	type ScanEvent,
 	type ScanOptions,
 } from '../core/scan/scan.js';
-import {reportFailure} from '../core/state/mistake-log.js';
+import {reportFailure} from '../core/state/report-failure.js';
 import {explain} from '../text/failures/explain.js';
 import {inContext, inWords, wordsOf, type Common} from './options.js';
 import {phrase} from '../core/text/phrase.js';

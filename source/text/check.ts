@@ -16,7 +16,7 @@ export type ExplainedReport = Omit<CheckReport, 'checks'> & {
 };
 
 /** Says what the checks found, with paths below `home` as `~`. */
-export const explainReport = (report: CheckReport, home: FsPath): ExplainedReport => {
+export const explainCheck = (report: CheckReport, home: FsPath): ExplainedReport => {
 	const checks = report.checks.map(({finding, ...check}) => ({
 		...check,
 		explanation: printable(findingInWords(finding, home)),

@@ -2,7 +2,7 @@ import {openSync} from 'node:fs';
 import {ReadStream} from 'node:tty';
 import {render, type Instance, type RenderOptions} from 'ink';
 import {actions} from '../actions/index.js';
-import {reportFailure} from '../core/state/mistake-log.js';
+import {reportFailure} from '../core/state/report-failure.js';
 import {explain} from '../text/failures/explain.js';
 import {App, type AppProps} from './view/app.js';
 import {PlainApp} from './view/plain-app.js';

@@ -3,7 +3,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {fsPath} from '../../source/core/model/path.js';
-import {placesBelow} from '../../source/core/model/data-directories.js';
+import {placesBelow} from '../../source/core/model/own-places.js';
 import {commandLine} from '../helpers/command-line.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';

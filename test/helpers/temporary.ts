@@ -7,7 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import {createContext, type Context} from '../../source/core/model/context.js';
 import {fsPath, type FsPath} from '../../source/core/model/path.js';
-import {placesBelow} from '../../source/core/model/data-directories.js';
+import {placesBelow} from '../../source/core/model/own-places.js';
 
 /** A directory of this test's own, by its real path, removed when the test ends (read-only parts too). */
 export const temporaryDirectory = async (): Promise<FsPath> => {

@@ -6,7 +6,7 @@ import type {Action} from '../../source/actions/shared/action.js';
 import {VenvError} from '../../source/core/model/error.js';
 import {readPins} from '../../source/core/state/pins.js';
 import type {FsPath} from '../../source/core/model/path.js';
-import {createJobs} from '../../source/tui/session/run-action.js';
+import {createJobs} from '../../source/tui/session/jobs.js';
 import {initialState} from '../../source/tui/state/state.js';
 import {createStore} from '../../source/tui/state/store.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';

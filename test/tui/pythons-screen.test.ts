@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {createContext} from '../../source/core/model/context.js';
 import {findInterpreters} from '../../source/core/python/interpreters.js';
 import {readEnvironment} from '../../source/core/scan/scan.js';
-import {placesBelow} from '../../source/core/model/data-directories.js';
+import {placesBelow} from '../../source/core/model/own-places.js';
 import {fsPath} from '../../source/core/model/path.js';
 import type {PaneRow} from '../../source/tui/drawing/spans.js';
 import type {Scene} from '../../source/tui/screens/screen.js';

@@ -8,7 +8,7 @@ import {printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {outcome, type Action, type ActionContext, type ActionRequest, type Outcome} from '../shared/action.js';
-import {askAboutMany, askConfirmation} from './dialog.js';
+import {askAboutMany, askConfirmation} from './ask-confirmation.js';
 import {isCommand} from '../shared/is-command.js';
 import {onlyTarget} from '../shared/only-target.js';
 import {assess} from './assessed-targets.js';

@@ -4,7 +4,7 @@ import {systemCode, VenvError} from '../model/error.js';
 import {entryAt, isDirectory, targetOfLink} from '../platform/files/entries.js';
 import {findMount, isRemote, readMounts, type Mount} from '../platform/files/mounts.js';
 import {absolute, fsPath, join, type FsPath} from '../model/path.js';
-import {reportFailure} from '../state/mistake-log.js';
+import {reportFailure} from '../state/report-failure.js';
 import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
 import type {Entry} from '../platform/files/list-directory.js';

@@ -3,7 +3,7 @@ import {fsPath, type FsPath} from './path.js';
 import {homeOf} from './own-user.js';
 import {hostPlatform, type Platform} from './platform.js';
 import {unfitRuntime} from './runtime.js';
-import {findPlaces, type Places} from './data-directories.js';
+import {findPlaces, type Places} from './own-places.js';
 import {defaultSettings, type Settings} from './settings.js';
 
 /** Facts about our caller. Every function that needs them takes them as a parameter, so that modules keep no state. */

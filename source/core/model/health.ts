@@ -75,7 +75,7 @@ type Finding =
 	/** `isProjectRoot`: the environment lies in the root of its own project. */
 	| {readonly id: 'not-ignored-by-git'; readonly isProjectRoot: boolean}
 	| {readonly id: 'startup-code'; readonly files: readonly FsPath[]}
-	/** Reading this part failed. `why` says so as the end of a sentence, printable. */
+	/** This part could not be read. */
 	| {readonly id: 'not-read'; readonly part: ReadPart; readonly failure: ReadFailure}
 	/** An earlier environment is held beside it, or its reset was cut off. */
 	| {readonly id: 'earlier-one-held'};

@@ -6,7 +6,7 @@ import {native, type FsPath} from '../model/path.js';
 import {listInherited} from '../inspect/packages/inherited.js';
 import {markerEnvironment, type MarkerEnvironment} from '../python/markers.js';
 import {satisfies} from '../python/pep440-specifiers.js';
-import {createClosure} from './compare/needed-packages.js';
+import {neededFinder} from './compare/needed-packages.js';
 import {computeDrift, type Drift} from './compare/drift.js';
 import {chooseHeld} from './compare/held-parts.js';
 import {nameLocalProjects} from './compare/local-projects.js';
@@ -53,21 +53,21 @@ export const assessRequirements = async (
 	const first = comparedSet(environment.kind, sets);
 	const others = sets.filter(one => one !== first);
 	const visible = [...packages, ...(await listInherited(environment.found, environment.python, packages))];
-	const closure = createClosure(visible, markers);
-	const set = first === undefined ? undefined : await chooseHeld(first, visible, closure);
+	const findNeeded = neededFinder(visible, markers);
+	const set = first === undefined ? undefined : await chooseHeld(first, visible, findNeeded);
 	const requiresPython = pythonWanted(set, others, markers);
 	const lost = await lostFrom(set, packages, async () => ({
 		packages: visible,
 		markers,
 		project,
 		present: await presentPaths(set === undefined ? [] : [set], packages),
-		closure,
+		findNeeded,
 	}));
 	return {
 		sources,
 		...(set === undefined
 			? {}
-			: {source: set.source, set, drift: await computeDrift({set, others, packages: visible, markers, closure})}),
+			: {source: set.source, set, drift: await computeDrift({set, others, packages: visible, markers, findNeeded})}),
 		...(isUnknown(environment.kind, set, lost) ? {} : {rebuildable: assessRebuildable(set, packages, lost)}),
 		...(requiresPython === undefined ? {} : {requiresPython}),
 	};

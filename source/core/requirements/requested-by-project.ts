@@ -13,7 +13,7 @@ import {allRequirements} from './syntax/selectable-set.js';
  * packages that uv installed: it marks everything that it syncs, so that its marks tell nothing. The graph begins at
  * the marked packages, too. Runs nothing; answers the same inspection where nothing is to be marked.
  */
-export const withNamedPackages = async (inspection: Inspection, context: Context): Promise<Inspection> => {
+export const withRequestedByProject = async (inspection: Inspection, context: Context): Promise<Inspection> => {
 	const {environment, packages, inherited} = inspection;
 	const {project} = environment;
 	if (project?.state !== 'there' || !packages.some(isUnsettled)) return inspection;

@@ -4,7 +4,7 @@ import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
 import {baseName, isInside, join, parent, type FsPath} from '../model/path.js';
 import {isFileAtTop} from './creator-files.js';
 import {isNameOf} from './name-table.js';
-import {areStrays} from './stray-files.js';
+import {areStrayFiles} from './stray-files.js';
 
 /** Whether environments have a directory of this name at their top, whoever made them. */
 const isDirectoryAtTop = isNameOf({
@@ -40,7 +40,7 @@ export const findForeignFiles = (path: FsPath, layout: Layout): Contents => {
 	const foreign = unknown.filter(name => versionControl.includes(name) || !isRecorded(join(path, name), recorded));
 	return {
 		foreign: foreign.sort(),
-		areStrays: foreign.length > 0 && areStrays(path, foreign),
+		areStrays: foreign.length > 0 && areStrayFiles(path, foreign),
 		checkouts: checkouts ?? [],
 	};
 };

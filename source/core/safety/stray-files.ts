@@ -11,7 +11,7 @@ const mostBytes = 1024 * 1024;
  * and small files or links, none of which is by its name or its first bytes somebody's work, and none of which says that
  * a project was made here. Whatever can't be read is no stray. Follows no link.
  */
-export const areStrays = (top: FsPath, names: readonly FsPath[]): boolean => {
+export const areStrayFiles = (top: FsPath, names: readonly FsPath[]): boolean => {
 	if (names.length > mostStrays || names.some(isWork)) return false;
 	const entries = names.map(name => ({path: join(top, name), stat: entryAt(join(top, name))}));
 	const bytes = entries.reduce((sum, {stat}) => sum + (stat?.size ?? 0), 0);

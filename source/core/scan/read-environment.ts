@@ -14,7 +14,7 @@ import {assessRequirements} from '../requirements/report.js';
 import type {Measurer} from '../inspect/size/measurer.js';
 import {quickDeletable, type Machine} from '../safety/assess-deletion.js';
 import type {Cancellable} from '../model/progress.js';
-import {reportFailure} from '../state/mistake-log.js';
+import {reportFailure} from '../state/report-failure.js';
 
 export type ReadFieldsOptions = Cancellable & {
 	readonly context: Context;

@@ -1,6 +1,6 @@
 import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
-import {reportFailure} from '../../core/state/mistake-log.js';
+import {reportFailure} from '../../core/state/report-failure.js';
 import type {Phrase} from '../../core/model/phrase.js';
 import {explainedAll, type CommandRequest} from './command.js';
 

@@ -5,7 +5,7 @@ import type {Environment} from '../../core/model/environment.js';
 import type {HealthNote} from '../../core/model/health.js';
 import {withNotes} from '../../core/inspect/health/index.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
-import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
+import {withRequestedByProject} from '../../core/requirements/requested-by-project.js';
 import {deletionReasonInWords} from '../../text/reasons/deletion.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {useHowInWords} from '../../text/reasons/use-how.js';
@@ -28,7 +28,7 @@ export const overviewPane: Pane<Inspection> = {
 	id: 'overview',
 	title: 'Overview',
 	load: async (environment, context, work) =>
-		withNamedPackages(await inspectFully(environment, context, work), context),
+		withRequestedByProject(await inspectFully(environment, context, work), context),
 	rows: (environment, inspection, view) => {
 		const width = view.isWide === true ? Math.min(widestFacts, view.width - besideWidth(view.width)) : view.width;
 		const rows = [

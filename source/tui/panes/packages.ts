@@ -2,7 +2,7 @@ import type {Context} from '../../core/model/context.js';
 import type {Environment, Package} from '../../core/model/environment.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectPackages} from '../../core/inspect/inspect.js';
-import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
+import {withRequestedByProject} from '../../core/requirements/requested-by-project.js';
 import {vulnerabilityNames} from '../../text/reasons/audit.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../text/fit-width.js';
@@ -64,7 +64,7 @@ const load = async (
 	context: Context,
 	work: PaneLoad<PackagesData>,
 ): Promise<PackagesData> => {
-	const inspection = await withNamedPackages(await inspectPackages(environment, context, work), context);
+	const inspection = await withRequestedByProject(await inspectPackages(environment, context, work), context);
 	const {packages, inherited, graph} = inspection;
 	work.onPartial?.({packages, inherited, graph});
 	const path = environment.alias ?? environment.path;

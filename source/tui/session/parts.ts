@@ -8,8 +8,8 @@ import type {Store} from '../state/store.js';
 import type {Quit} from './quit.js';
 import type {Copy, SessionOptions} from './session-options.js';
 import type {PaneReading} from './read-pane.js';
-import type {Jobs} from './run-action.js';
-import type {Selectors} from './shown-rows.js';
+import type {Jobs} from './jobs.js';
+import type {Selectors} from './selectors.js';
 
 /** The parts of a session: everything that a key may act on. */
 export type Parts = {

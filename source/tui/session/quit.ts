@@ -3,7 +3,7 @@ import {isInside} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
 import {formatBytes, plural} from '../../text/fit-width.js';
 import {openQuestion} from '../dialogs/asking.js';
-import type {Jobs} from './run-action.js';
+import type {Jobs} from './jobs.js';
 import type {Pending, SessionOptions} from './session-options.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {State} from '../state/state.js';

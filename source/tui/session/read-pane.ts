@@ -1,11 +1,11 @@
 import type {Context} from '../../core/model/context.js';
 import type {FsPath} from '../../core/model/path.js';
-import {reportFailure} from '../../core/state/mistake-log.js';
+import {reportFailure} from '../../core/state/report-failure.js';
 import {printable} from '../../core/text/printable.js';
 import {explain} from '../../text/failures/explain.js';
 import {layoutOf} from '../drawing/screen-layout.js';
 import type {Screen} from '../screens/screen.js';
-import type {Selectors} from './shown-rows.js';
+import type {Selectors} from './selectors.js';
 import {selectedEnvironment, type Reading, type State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 

@@ -15,7 +15,7 @@ export type Memory = {
 };
 
 /** Remembers per root how the list was left: order, filter, pane and cursor. */
-export const createMemory = (
+export const createViewMemory = (
 	{readView, writeView, panes, context}: Pick<SessionOptions, 'readView' | 'writeView' | 'panes' | 'context'>,
 	{store, track}: {readonly store: Store; readonly track: (work: Promise<unknown>) => void},
 ): Memory => {

@@ -5,15 +5,15 @@ import {click, scroll, type Hit} from './keys/click.js';
 import {copyText} from './keys/copying.js';
 import {answerDialog, dismissDialog, pressKeys} from './keys/dispatch-keys.js';
 import type {Parts} from './parts.js';
-import {createJobs} from './run-action.js';
+import {createJobs} from './jobs.js';
 import {wantedSpec} from '../state/filter.js';
 import type {Job} from '../state/job.js';
 import type {Size} from '../drawing/screen-layout.js';
 import {createQuit} from './quit.js';
 import {createReading} from './read-pane.js';
-import {createMemory} from './remember-view.js';
+import {createViewMemory} from './remember-view.js';
 import {addNotice, createScans} from './scans.js';
-import {createSelectors, type Selectors} from './shown-rows.js';
+import {createSelectors, type Selectors} from './selectors.js';
 import {keyHintsOf} from '../state/key-hints.js';
 import {keyTable as usualKeys} from '../state/key-table.js';
 import {initialState, selectedEnvironment, selectedPath, type State} from '../state/state.js';
@@ -71,7 +71,7 @@ export const createSession = (options: SessionOptions): Session => {
 		},
 	});
 	const {freeHeld, readHeld, copy, activationLine, isDirectory, directoriesIn, suspend} = options;
-	const memory = createMemory(options, {store, track: pending.track});
+	const memory = createViewMemory(options, {store, track: pending.track});
 	const quit = createQuit({store, clock, jobs, freeHeld, readHeld, pending, onLeave: memory.remember});
 	const {rescan, stop} = createScans(options, {store, reading, memory, track: pending.track});
 	const {actions, panes, screens, keyTable = usualKeys} = options;

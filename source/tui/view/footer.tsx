@@ -4,7 +4,7 @@ import {keyName, type Command} from '../state/key-table.js';
 import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
 import {cursorId} from '../state/cursor.js';
-import type {Selectors} from '../session/shown-rows.js';
+import type {Selectors} from '../session/selectors.js';
 import type {Shown} from '../state/shown.js';
 import type {Screen} from '../screens/screen.js';
 import {selectedCached, type State} from '../state/state.js';

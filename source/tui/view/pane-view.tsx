@@ -12,7 +12,7 @@ import type {Span} from '../drawing/spans.js';
 import {Panel, WithoutEdges} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {placeIn, Scroller, scrolledOf} from './scroller.js';
-import type {Selectors} from '../session/shown-rows.js';
+import type {Selectors} from '../session/selectors.js';
 import {hasKeys, selectedCached, selectedEnvironment, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {cachedName, shortName} from '../drawing/phrases.js';

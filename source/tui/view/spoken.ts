@@ -8,7 +8,7 @@ import {stateOf} from '../../text/environment-state.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
 import {cachedName, shortName} from '../drawing/phrases.js';
 import type {PaneRow} from '../drawing/spans.js';
-import type {Selectors} from '../session/shown-rows.js';
+import type {Selectors} from '../session/selectors.js';
 import {cursorId} from '../state/cursor.js';
 import {keyName} from '../state/key-table.js';
 import type {Shown} from '../state/shown.js';

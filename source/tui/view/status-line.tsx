@@ -7,7 +7,7 @@ import {bar, fitEnd, formatBytes, plural, widthOf} from '../../text/fit-width.js
 import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
 import type {Job} from '../state/job.js';
-import type {Selectors} from '../session/shown-rows.js';
+import type {Selectors} from '../session/selectors.js';
 import {filterTerms} from '../state/filter-terms.js';
 import {layoutOf} from '../drawing/screen-layout.js';
 import {positionOf} from '../drawing/scroll-bar.js';

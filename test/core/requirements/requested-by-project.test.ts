@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
 import {fsPath} from '../../../source/core/model/path.js';
-import {withNamedPackages} from '../../../source/core/requirements/requested-by-project.js';
+import {withRequestedByProject} from '../../../source/core/requirements/requested-by-project.js';
 import {addDistribution} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
@@ -22,7 +22,7 @@ const requestedWith = async (files: Readonly<Record<string, string>>) => {
 	const found = await recognise(fsPath(path), context);
 	if (found === undefined) throw new Error('not recognised');
 	const inspection = await inspectFully(await inspect(found, context), context);
-	const {packages, graph} = await withNamedPackages(inspection, context);
+	const {packages, graph} = await withRequestedByProject(inspection, context);
 	const requested = packages.filter(one => one.requested === true).map(({name}) => name);
 	expect(graph.roots).toEqual(requested);
 	return requested;

@@ -16,7 +16,7 @@ import {repairInPlace} from '../../../source/core/operate/repair/repair-in-place
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {fsPath, join} from '../../../source/core/model/path.js';
 import {identityOf} from '../../../source/core/platform/processes/process-identity.js';
-import {placesBelow} from '../../../source/core/model/data-directories.js';
+import {placesBelow} from '../../../source/core/model/own-places.js';
 
 const [, , operation = '', directory = '', killAt = '0'] = process.argv;
 const top = fsPath(directory);

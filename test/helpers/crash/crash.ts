@@ -8,7 +8,7 @@ import {createContext, type Context} from '../../../source/core/model/context.js
 import {listHeld, type HeldEnvironment} from '../../../source/core/held/held-environments.js';
 import {recoverInterrupted, type Recovered} from '../../../source/core/held/recover.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
-import {placesBelow} from '../../../source/core/model/data-directories.js';
+import {placesBelow} from '../../../source/core/model/own-places.js';
 import {checksum} from '../checksum.js';
 import {environmentWithoutPip} from '../python.js';
 import {temporaryDirectory} from '../temporary.js';

@@ -7,7 +7,7 @@ import {normalizeName} from '../../../source/core/python/pep440-specifiers.js';
 import {computeDrift} from '../../../source/core/requirements/compare/drift.js';
 import {chooseHeld} from '../../../source/core/requirements/compare/held-parts.js';
 import {nameLocalProjects} from '../../../source/core/requirements/compare/local-projects.js';
-import {createClosure} from '../../../source/core/requirements/compare/needed-packages.js';
+import {neededFinder} from '../../../source/core/requirements/compare/needed-packages.js';
 import {findSources} from '../../../source/core/requirements/formats/find-sources.js';
 import {readRequirements} from '../../../source/core/requirements/formats/read-source.js';
 import type {RequirementSet} from '../../../source/core/requirements/syntax/requirement-set.js';
@@ -65,7 +65,7 @@ export const setsOf = async (directory: FsPath): Promise<readonly RequirementSet
 export const driftOf = async (files: Readonly<Record<string, string>>, packages: readonly Package[]) => {
 	const [first, ...others] = await setsOf(await project(files));
 	if (first === undefined) throw new Error('no source');
-	const set = await chooseHeld(first, packages, createClosure(packages, markers));
+	const set = await chooseHeld(first, packages, neededFinder(packages, markers));
 	const {entries, counts, parts} = await computeDrift({set, others, packages, markers});
 	const words = entries.map(({name, state, required, installed: version, why}) =>
 		[state, name, required, version, ...Object.values(why ?? {})].filter(part => part !== undefined).join(' '),

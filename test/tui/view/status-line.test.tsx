@@ -3,7 +3,7 @@ import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
 import {fsPath} from '../../../source/core/model/path.js';
 import type {Job} from '../../../source/tui/state/job.js';
-import {createSelectors} from '../../../source/tui/session/shown-rows.js';
+import {createSelectors} from '../../../source/tui/session/selectors.js';
 import {initialState, type State} from '../../../source/tui/state/state.js';
 import {StatusLine} from '../../../source/tui/view/status-line.js';
 import {update} from '../../../source/tui/state/update.js';

@@ -10,7 +10,7 @@ import {computeDrift, type Drift} from '../../requirements/compare/drift.js';
 import {chooseHeld} from '../../requirements/compare/held-parts.js';
 import {nameLocalProjects} from '../../requirements/compare/local-projects.js';
 import {lostPackages, projectsToReinstall, seeds, type LostPackage} from '../../requirements/compare/lost-packages.js';
-import {createClosure} from '../../requirements/compare/needed-packages.js';
+import {neededFinder} from '../../requirements/compare/needed-packages.js';
 import {readRequirements} from '../../requirements/formats/read-source.js';
 import {presentPaths} from '../../requirements/report.js';
 import type {OfferedPart, RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
@@ -59,16 +59,16 @@ export const foreseeReset = async (environment: Environment, request: ForeseeReq
 	const packages = [...own, ...(await listInherited(found, environment.python, own))];
 	const markers = markerEnvironment(withPython(environment, interpreter), context.platform);
 	const read = await readRequirements(source, {project, markers, variables: context.variables});
-	const closure = createClosure(packages, markers);
+	const findNeeded = neededFinder(packages, markers);
 	const offered = await nameLocalProjects(read);
-	const held = await chooseHeld(offered, packages, closure);
+	const held = await chooseHeld(offered, packages, findNeeded);
 	refuseUnknownParts(request.parts ?? [], [offered]);
 	const {parts = held.chosen, takesAllGroups} = request;
 	const set = offered.choose(partsOf(offered, {parts, takesAllGroups}));
-	const facts = {set, packages, markers, project, closure, present: await presentPaths([set], packages)};
+	const facts = {set, packages, markers, project, findNeeded, present: await presentPaths([set], packages)};
 	const lost = await lostPackages(facts);
 	const again = projectsToReinstall(facts);
-	const drift = await computeDrift({set, others: [], packages, markers, closure});
+	const drift = await computeDrift({set, others: [], packages, markers, findNeeded});
 	return {
 		lost,
 		again,

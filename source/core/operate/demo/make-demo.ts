@@ -3,7 +3,7 @@ import {lutimes, mkdir, mkdtemp, readdir, realpath, rm, symlink, unlink, writeFi
 import {tmpdir} from 'node:os';
 import {promisify} from 'node:util';
 import type {Context} from '../../model/context.js';
-import {placesBelow} from '../../model/data-directories.js';
+import {placesBelow} from '../../model/own-places.js';
 import {VenvError} from '../../model/error.js';
 import {fsPath, join, type FsPath} from '../../model/path.js';
 import {childVariables} from '../../platform/processes/child-variables.js';

@@ -1,5 +1,5 @@
 import type {Context} from '../../model/context.js';
-import {ancestors, type Ancestor} from '../../platform/processes/listing/parent-shell.js';
+import {ancestors, type Ancestor} from '../../platform/processes/listing/ancestors.js';
 import {toBytes} from '../../model/path.js';
 import {shellQuote} from '../../platform/processes/quote-words.js';
 

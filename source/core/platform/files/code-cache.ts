@@ -1,5 +1,5 @@
 import {lstatSync, mkdirSync, readFileSync} from 'node:fs';
-import {findPlaces} from '../../model/data-directories.js';
+import {findPlaces} from '../../model/own-places.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {hostPlatform} from '../../model/platform.js';
 import {fsPath, join, native, parent, type FsPath} from '../../model/path.js';

@@ -4,7 +4,7 @@ import type {DriftCounts, Package} from '../../model/environment.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {isKnownToFit, isRefused} from '../../python/pep440-specifiers.js';
-import {createClosure, type Closure, type Reached} from './needed-packages.js';
+import {neededFinder, type FindNeeded, type Reached} from './needed-packages.js';
 import {compareOrigin, nameByOrigin, shownTarget} from './compare-origin.js';
 import {shownText} from '../formats/requirements-file.js';
 import type {OfferedPart, Required, RequirementSet} from '../syntax/requirement-set.js';
@@ -42,7 +42,7 @@ type DriftRequest = {
 	readonly packages: readonly Package[];
 	readonly markers: MarkerEnvironment;
 	/** Of these packages and markers, where one was made already. */
-	readonly closure?: Closure | undefined;
+	readonly findNeeded?: FindNeeded | undefined;
 };
 
 /** Packages that every environment may have without a requirement: the installers themselves. */
@@ -63,7 +63,7 @@ export const baseline: ReadonlySet<string> = new Set([
  */
 export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 	const pace = createPace();
-	const {set, others, packages, markers, closure = createClosure(packages, markers)} = request;
+	const {set, others, packages, markers, findNeeded = neededFinder(packages, markers)} = request;
 	const installed = byName(packages);
 	const entries = new Map<string, DriftEntry>();
 	for (const [name, requirements] of groupByName(set.requirements, packages)) {
@@ -76,12 +76,12 @@ export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 		const entry = assessAny(requirements, installed.get(name), constraintsOf(set, name));
 		if (entry !== undefined) entries.set(name, entry);
 	}
-	const reached = await closure(set);
+	const reached = await findNeeded(set);
 	if (!set.complete) for (const item of reached.values()) addDependency(entries, item, installed.get(item.name));
 	const beside = {...set, requirements: [...alternatives.values()].flat()};
-	const further = set.complete ? [] : [...reached.keys(), ...(await closure(beside)).keys()];
+	const further = set.complete ? [] : [...reached.keys(), ...(await findNeeded(beside)).keys()];
 	const known = new Set([...entries.keys(), ...further]);
-	const elsewhere = isStrict(set) ? new Map<string, string>() : await namesOf(others, closure);
+	const elsewhere = isStrict(set) ? new Map<string, string>() : await namesOf(others, findNeeded);
 	for (const one of installed.values()) if (!one.inherited) addExtra(entries, one, {known, elsewhere, set});
 	for (const [index, item] of set.requirements.entries())
 		if (item.normalizedName === undefined && nameByOrigin(item, packages) === undefined)
@@ -209,11 +209,14 @@ const addExtra = (entries: Map<string, DriftEntry>, one: Package, {known, elsewh
 };
 
 /** Everything that sets ask for, dependencies included, by name: the source's file. */
-const namesOf = async (sets: readonly RequirementSet[], closure: Closure): Promise<ReadonlyMap<string, string>> => {
+const namesOf = async (
+	sets: readonly RequirementSet[],
+	findNeeded: FindNeeded,
+): Promise<ReadonlyMap<string, string>> => {
 	const names = new Map<string, string>();
 	for (const set of sets) {
 		if (set.projectName !== undefined) names.set(set.projectName, set.source.name);
-		for (const name of (await closure(everythingOf(set))).keys())
+		for (const name of (await findNeeded(everythingOf(set))).keys())
 			if (!names.has(name)) names.set(name, set.source.name);
 	}
 	return names;

@@ -2,7 +2,7 @@ import type {Package} from '../../model/environment.js';
 import {isKnownToFit} from '../../python/pep440-specifiers.js';
 import type {OfferedPart, Required, RequirementSet} from '../syntax/requirement-set.js';
 import {compareOrigin, nameByOrigin} from './compare-origin.js';
-import type {Closure} from './needed-packages.js';
+import type {FindNeeded} from './needed-packages.js';
 
 /**
  * Adds to the chosen parts of a set the groups and extras that the environment holds: somebody must have asked for them.
@@ -13,12 +13,12 @@ import type {Closure} from './needed-packages.js';
 export const chooseHeld = async (
 	set: RequirementSet,
 	packages: readonly Package[],
-	closure: Closure,
+	findNeeded: FindNeeded,
 ): Promise<RequirementSet> => {
 	const offered = set.parts.filter(({isDefault}) => !isDefault);
 	if (offered.length === 0) return set;
 	const installed = new Map([...packages].reverse().map(one => [one.normalizedName, one]));
-	const needed = set.complete ? new Set(namesIn(set, packages)) : new Set((await closure(set)).keys());
+	const needed = set.complete ? new Set(namesIn(set, packages)) : new Set((await findNeeded(set)).keys());
 	const candidates = offered.flatMap(part => {
 		const misfits = misfitsOf(part, {set, needed, installed, packages});
 		return misfits === undefined ? [] : [{part, misfits}];

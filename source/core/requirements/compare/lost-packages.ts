@@ -4,7 +4,7 @@ import type {MarkerEnvironment} from '../../python/markers.js';
 import {allRequirements} from '../syntax/selectable-set.js';
 import type {Part, Required, RequirementSet, Target} from '../syntax/requirement-set.js';
 import {nameByOrigin} from './compare-origin.js';
-import {createClosure, type Closure} from './needed-packages.js';
+import {neededFinder, type FindNeeded} from './needed-packages.js';
 
 /** Why a reset from a source does not bring a package back. */
 type LostReason =
@@ -31,7 +31,7 @@ type LostQuestion = {
 	/** Paths that requirements or installed packages point to and that are there. */
 	readonly present: ReadonlySet<FsPath>;
 	/** Of these packages and markers, where one was made already. */
-	readonly closure?: Closure | undefined;
+	readonly findNeeded?: FindNeeded | undefined;
 };
 
 /**
@@ -39,9 +39,9 @@ type LostQuestion = {
  * seeds that the creator brings, and local projects that are installed again ({@link projectsToReinstall}).
  */
 export const lostPackages = async (question: LostQuestion): Promise<readonly LostPackage[]> => {
-	const {set, packages, markers, closure = createClosure(packages, markers)} = question;
+	const {set, packages, markers, findNeeded = neededFinder(packages, markers)} = question;
 	const again = new Set(projectsToReinstall(question));
-	const asked = await askedNames(set, [...again], closure);
+	const asked = await askedNames(set, [...again], findNeeded);
 	const places = placesIn(set.requirements, packages);
 	return packages.flatMap(one => {
 		if (one.inherited || seeds.has(one.normalizedName) || again.has(one)) return [];
@@ -77,12 +77,12 @@ export const projectsToReinstall = ({
 const askedNames = async (
 	set: RequirementSet,
 	again: readonly Package[],
-	closure: Closure,
+	findNeeded: FindNeeded,
 ): Promise<ReadonlySet<string>> => {
 	const isExact = set.source.role === 'lock' && set.complete;
 	if (isExact) return new Set(set.requirements.flatMap(({normalizedName}) => normalizedName ?? []));
 	const all = again.length === 0 ? set : {...set, requirements: [...set.requirements, ...again.map(requirementOf)]};
-	return new Set((await closure(all)).keys());
+	return new Set((await findNeeded(all)).keys());
 };
 
 const requirementOf = ({name, normalizedName, metadataPath}: Package): Required => ({

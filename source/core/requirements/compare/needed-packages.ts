@@ -18,16 +18,15 @@ export type Reached = {
 };
 
 /** Follows the requirements of a set through the metadata of installed packages. Yields to the event loop. */
-export type Closure = (set: RequirementSet) => Promise<ReadonlyMap<string, Reached>>;
+export type FindNeeded = (set: RequirementSet) => Promise<ReadonlyMap<string, Reached>>;
 
 /**
- * Makes what follows requirements among these packages; each line of metadata is read once, and each
- * set followed once, however often it is asked.
- * What comes back: everything that requirements lead to, by normalized name: extras and markers decide which
- * dependencies count. Cycles end; what is not installed leads no further. Of several that need a package, the first
- * whose specifier the installed one fails is kept, else the first.
+ * Makes a function that finds all packages to which a set of requirements leads, by normalized name. Extras and markers
+ * decide which dependencies count; cycles end, and a package that is not installed leads no further. Of several that
+ * need a package, the answer names the first whose specifier the installed one fails, else the first. Each line of
+ * metadata is read once and each set followed once, however often the function is called.
  */
-export const createClosure = (packages: readonly Package[], markers: MarkerEnvironment): Closure => {
+export const neededFinder = (packages: readonly Package[], markers: MarkerEnvironment): FindNeeded => {
 	const installed = new Map([...packages].reverse().map(one => [one.normalizedName, one]));
 	const known = new Map<string, readonly Need[]>();
 	const needsOf = (found: Package, extra: string): readonly Need[] => {

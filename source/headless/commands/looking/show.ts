@@ -4,7 +4,7 @@ import {healthMessage} from '../../../text/health.js';
 import {useEvidence} from '../../../text/last-use.js';
 import {diskBreakdown} from '../../../core/inspect/size/breakdown.js';
 import {inspectFully, inspectPackages, type Inspection} from '../../../core/inspect/inspect.js';
-import {withNamedPackages} from '../../../core/requirements/requested-by-project.js';
+import {withRequestedByProject} from '../../../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../../../text/requirements/export-requirements.js';
 import {seeds} from '../../../core/requirements/compare/lost-packages.js';
 import {assessRequirements, type RequirementsReport} from '../../../core/requirements/report.js';
@@ -79,7 +79,7 @@ const readShown = async (environment: Environment, request: CommandRequest, {att
 	const {context} = request;
 	const doing = {what: phrase`Can't read all of ${{path: environment.path}}`, path: environment.path};
 	const inspection = await attempt(doing, async () =>
-		withNamedPackages(await inspectFully(environment, context, request), context),
+		withRequestedByProject(await inspectFully(environment, context, request), context),
 	);
 	if (inspection === undefined) return {environment};
 	const sizes = await attempt(doing, () => sizesOf(inspection, request));

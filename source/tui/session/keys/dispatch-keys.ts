@@ -6,7 +6,7 @@ import type {Asking, Mode} from '../../state/state.js';
 import {beginAction, beginPaneAction} from './begin-action.js';
 import {openScreen} from './go-back.js';
 import {sayUnbound} from './unbound-key.js';
-import {runCommand} from './list-keys.js';
+import {runKeyCommand} from './list-keys.js';
 import {goUp} from './move-cursor.js';
 import type {Parts} from '../parts.js';
 import {pressInScreen} from './screen-keys.js';
@@ -93,7 +93,7 @@ const browse = (parts: Parts, key: string): void => {
 	if (state.screen) return pressInScreen(parts, key);
 	if (state.focus === 'pane' && ((isUpward(key) && goUp(parts)) || beginPaneAction(parts, key))) return;
 	const binding = commandOf(key, parts.keyTable);
-	if (binding) return runCommand(parts, binding.command, key);
+	if (binding) return runKeyCommand(parts, binding.command, key);
 	const action = actionOf(key, parts.actions);
 	if (action) return beginAction(parts, action);
 	const screen = parts.screens.find(({keys}) => keys.includes(key));

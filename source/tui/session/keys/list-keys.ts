@@ -112,4 +112,4 @@ const commands: Readonly<Record<Command, Run>> = {
 };
 
 /** Does what a key of the shell's own table stands for. */
-export const runCommand = (parts: Parts, command: Command, key: string): void => commands[command](parts, key);
+export const runKeyCommand = (parts: Parts, command: Command, key: string): void => commands[command](parts, key);

@@ -4,7 +4,7 @@ import {commandOf, keyName, type Command} from '../../state/key-table.js';
 import {cursorId} from '../../state/cursor.js';
 import type {Effect, ScreenKey} from '../../screens/screen.js';
 import {openScreen} from './go-back.js';
-import {runCommand} from './list-keys.js';
+import {runKeyCommand} from './list-keys.js';
 import type {Parts} from '../parts.js';
 import {sayUnbound} from './unbound-key.js';
 
@@ -29,7 +29,7 @@ const shellsOwn: ReadonlySet<Command> = new Set([
 /** Handles a key while a full screen is open: the screen's own keys, moving and searching, other screens' keys. */
 export const pressInScreen = (parts: Parts, key: string): void => {
 	const binding = commandOf(key, parts.keyTable);
-	if (binding && shellsOwn.has(binding.command)) return runCommand(parts, binding.command, key);
+	if (binding && shellsOwn.has(binding.command)) return runKeyCommand(parts, binding.command, key);
 	const own = ownKey(parts, key);
 	if (own) return pressOwn(parts, own);
 	if (binding?.command === 'enter') return openRow(parts);
@@ -42,7 +42,7 @@ const openRow = (parts: Parts): void => {
 	// Its details would be empty.
 	if (parts.store.getState().screen?.reading.status === 'loading') return sayLoading(parts);
 	const effect = parts.selectors.rowEffect(parts.store.getState());
-	return effect ? carryOut(parts, effect) : runCommand(parts, 'enter', 'enter');
+	return effect ? carryOut(parts, effect) : runKeyCommand(parts, 'enter', 'enter');
 };
 
 /** What Enter does on the row under the cursor, for a click. Where that begins an action, it says the key instead. */
@@ -90,7 +90,7 @@ const carryOut = (parts: Parts, effect: Effect): void => {
 		case 'local':
 			store.dispatch({type: 'screen-changed', change: {local: effect.local}});
 			if (effect.reload === true) reading.readScreen();
-			if (effect.advance === true) runCommand(parts, 'down', 'down');
+			if (effect.advance === true) runKeyCommand(parts, 'down', 'down');
 			return;
 		case 'act': {
 			const action = actions.find(({id}) => id === effect.actionId);

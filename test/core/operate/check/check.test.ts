@@ -5,7 +5,7 @@ import type {Found} from '../../../../source/core/model/environment.js';
 import type {Context} from '../../../../source/core/model/context.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
 import {activatedPlace, checkEnvironment} from '../../../../source/core/operate/check/check.js';
-import {explainReport} from '../../../../source/text/check.js';
+import {explainCheck} from '../../../../source/text/check.js';
 import {join, type FsPath} from '../../../../source/core/model/path.js';
 import {lastNoted} from '../../../../source/core/state/use-notes.js';
 import {commandLine} from '../../../helpers/command-line.js';
@@ -26,7 +26,7 @@ test('a fresh environment is isolated, and every check says why', async () => {
 	const environment = await found(path, context);
 	const report = await checkEnvironment(environment, {context, isTrusted: true});
 	expect(await lastNoted({path, identity: environment.identity}, context)).toMatchObject({what: 'checked'});
-	const {checks, summary} = explainReport(report, context.home);
+	const {checks, summary} = explainCheck(report, context.home);
 	expect(checks.map(({id, ok, explanation}) => `${id} ${ok} ${explanation}`)).toEqual([
 		`which-python true ${path}/bin/python`,
 		'site true sys.path ends in its own site-packages, user site off',
@@ -68,7 +68,7 @@ test('packages of the system make an environment leaky', async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'), '--system-site-packages');
 	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
 	expect(report.verdict).toBe('leaky');
-	expect(explainReport(report, context.home).summary).toMatch(/^Not isolated: sees .*(?:site|dist)-packages/);
+	expect(explainCheck(report, context.home).summary).toMatch(/^Not isolated: sees .*(?:site|dist)-packages/);
 });
 
 test("the caller's PYTHONPATH makes an environment leaky", async () => {
@@ -76,7 +76,7 @@ test("the caller's PYTHONPATH makes an environment leaky", async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
 	expect(report.verdict).toBe('leaky');
-	expect(explainReport(report, context.home).summary).toBe('Not isolated: PYTHONPATH adds /nonexistent/mine');
+	expect(explainCheck(report, context.home).summary).toBe('Not isolated: PYTHONPATH adds /nonexistent/mine');
 });
 
 test('a moved environment is broken: its scripts name another place', async () => {
@@ -87,7 +87,7 @@ test('a moved environment is broken: its scripts name another place', async () =
 	const report = await checkEnvironment(await found(join(directory, 'new'), context), {context, isTrusted: true});
 	expect(report.verdict).toBe('broken');
 	expect(report.checks[0]?.finding.type).toBe('python-elsewhere');
-	expect(explainReport(report, context.home).summary).toMatch(/^Broken: /);
+	expect(explainCheck(report, context.home).summary).toMatch(/^Broken: /);
 	expect(report.checks.find(check => check.id === 'pip-version')?.ok).toBe(false);
 });
 
@@ -115,7 +115,7 @@ test('without pyvenv.cfg the Python is the base Python, and the check says so', 
 	await rm(join(path, 'pyvenv.cfg'));
 	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
 	expect(report.verdict).toBe('broken');
-	expect(explainReport(report, context.home).summary).toMatch(/^Broken: sys.prefix is the base Python/);
+	expect(explainCheck(report, context.home).summary).toMatch(/^Broken: sys.prefix is the base Python/);
 });
 
 test('a Python that gives no answer in time makes an environment neither broken nor leaky', async () => {
@@ -127,7 +127,7 @@ test('a Python that gives no answer in time makes an environment neither broken 
 	const report = await checkEnvironment(environment, {context, isTrusted: true, seconds: 1});
 	expect(report.verdict).toBe('unknown');
 	expect(report.checks.find(check => check.id === 'prefix')?.finding).toEqual({type: 'no-answer', seconds: 1});
-	expect(explainReport(report, context.home).summary).toBe(
+	expect(explainCheck(report, context.home).summary).toBe(
 		'Not known whether it is isolated: sys.prefix gave no answer in time',
 	);
 });
@@ -140,7 +140,7 @@ test('an environment whose pip does not start is broken, and not called leaky', 
 	await writeFile(join(sitePackages, 'pip/__main__.py'), "raise SystemExit('no pip today')\n");
 	const report = await checkEnvironment(environment, {context, isTrusted: true});
 	expect(report.verdict).toBe('broken');
-	expect(explainReport(report, context.home).summary).toBe('Broken: pip does not start: no pip today');
+	expect(explainCheck(report, context.home).summary).toBe('Broken: pip does not start: no pip today');
 });
 
 test('an interpreter that is a script is never run, trusted or not', async () => {

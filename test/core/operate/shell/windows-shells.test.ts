@@ -8,7 +8,7 @@ import {fsPath} from '../../../../source/core/model/path.js';
 import {planInit} from '../../../../source/core/operate/shell/install-init.js';
 import {detectShell, shellAmong} from '../../../../source/core/operate/shell/shells.js';
 import {clipboardBytes} from '../../../../source/core/platform/processes/clipboard.js';
-import {parseAncestors} from '../../../../source/core/platform/processes/listing/parent-shell.js';
+import {parseAncestors} from '../../../../source/core/platform/processes/listing/ancestors.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 type Process = readonly [pid: number, parent: number, name: string, line: string | null, began: number];

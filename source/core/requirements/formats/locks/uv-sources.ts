@@ -4,7 +4,7 @@ import {normalizeName} from '../../../python/pep440-specifiers.js';
 import type {ReadOptions, Required, Target} from '../../syntax/requirement-set.js';
 import {isTable, tableAt, textAt, type Table} from '../../syntax/toml.js';
 import {targetOf} from './lock-target.js';
-import {membersByName} from './uv-workspace.js';
+import {workspaceMembers} from './uv-workspace.js';
 
 /**
  * The requirements with the places that `[tool.uv.sources]` gives them (uv's documentation, "Dependency sources"): git,
@@ -20,7 +20,7 @@ export const withUvSources = async (
 		Object.entries(tableAt(uv, 'sources')).map(([name, source]) => [normalizeName(name), source]),
 	);
 	if (sources.size === 0) return requirements;
-	const members = await membersByName(tableAt(uv, 'workspace'), options.project);
+	const members = await workspaceMembers(tableAt(uv, 'workspace'), options.project);
 	return requirements.map(item => {
 		const given = sources.get(item.normalizedName ?? '');
 		const source = (Array.isArray(given) ? (given as readonly unknown[]) : [given])

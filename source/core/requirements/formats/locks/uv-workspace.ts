@@ -13,7 +13,7 @@ const maximumDepth = 12;
  * is a letter like any other, braces are letters, and a link stands for its directory. Directories without a project are
  * left out.
  */
-export const membersByName = async (workspace: Table, project: FsPath): Promise<ReadonlyMap<string, FsPath>> => {
+export const workspaceMembers = async (workspace: Table, project: FsPath): Promise<ReadonlyMap<string, FsPath>> => {
 	const patternsAt = (key: string): string[] =>
 		listAt(workspace, key).map(pattern => String(pattern).replace(/^(?:\.\/)+|\/+$/g, ''));
 	const patterns = patternsAt('members');

@@ -20,7 +20,7 @@ import {phrase} from '../core/text/phrase.js';
  * Enters an environment: a subshell that has it, its Python, its project in the editor or the file manager. Answers:
  * `way`, `trust` for the first two, which run what lies in it.
  */
-export const enterAction: Action = {
+export const shellAction: Action = {
 	id: 'shell',
 	keys: ['!'],
 	title: 'open shell',
