@@ -4,7 +4,7 @@ import {throwIfCancelled} from '../model/error.js';
 import {readNames} from '../platform/files/entries.js';
 import type {Cancellable} from '../model/progress.js';
 import {buildGraph, type DependencyGraph} from './packages/dependencies.js';
-import {namesOf, readSiteEntries} from './packages/distributions.js';
+import {namesOf, readSiteEntries, type SiteEntries} from './packages/distributions.js';
 import {gitState} from './git/git-state.js';
 import {listInherited} from './packages/inherited.js';
 import type {QuickSubject} from './health/check.js';
@@ -33,10 +33,10 @@ export const environmentOf = (found: Found): Environment => {
 
 /**
  * Inspects an environment quickly: Python, package count, quick health, git state, status. Makes a bounded number of
- * system calls and runs nothing. Never throws because of the files on disk.
+ * system calls and runs nothing. Never throws because of the files on disk. `entries` are read where they are not given.
  */
-export const inspect = async (found: Found, context: Context): Promise<Environment> =>
-	inspectedEnvironment(await subjectOf(found, context));
+export const inspect = async (found: Found, context: Context, entries?: SiteEntries): Promise<Environment> =>
+	inspectedEnvironment(await subjectOf(found, context, entries));
 
 /**
  * Inspects as `inspect` does, and adds every package, their dependencies, and the checks that read all metadata. Other
@@ -107,12 +107,16 @@ const inspectedEnvironment = (subject: QuickSubject): Environment => {
 const withReverse = (packages: readonly Package[], graph: DependencyGraph): readonly Package[] =>
 	packages.map(each => ({...each, requiredBy: graph.nodes.get(each.normalizedName)?.requiredBy}));
 
-const subjectOf = async (found: Found, context: Context): Promise<QuickSubject> => ({
+const subjectOf = async (
+	found: Found,
+	context: Context,
+	entries: SiteEntries = readSiteEntries(found),
+): Promise<QuickSubject> => ({
 	found,
 	context,
 	root: found.alias ?? found.path,
 	facts: readPython(found),
 	binNames: found.layout.bin === undefined ? [] : readNames(found.layout.bin),
-	entries: readSiteEntries(found),
+	entries,
 	git: await gitState(found.path, context),
 });

@@ -37,7 +37,7 @@ const includingFirst = async (sources: readonly Source[], project: FsPath): Prom
 const toxSource = async (project: FsPath, environment: string): Promise<readonly Source[]> => {
 	for (const name of toxFiles) {
 		const path = join(project, name);
-		if (!(await isFile(path)) || !(await configuresTox(path, name))) continue;
+		if (!isFile(path) || !(await configuresTox(path, name))) continue;
 		return [{path, name, format: 'tox-environment', role: 'list', environment, why: 'tool-environment'}];
 	}
 	return [];

@@ -1,12 +1,13 @@
 import {setImmediate} from 'node:timers/promises';
 import {once} from '../tasks/once.js';
 import type {Context} from '../model/context.js';
-import type {Environment, Package, Rebuildable, Staleness} from '../model/environment.js';
+import type {Environment, Rebuildable, Staleness} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {findMount, readMounts, remoteMountOf, type Mount} from '../platform/files/mounts.js';
 import {comparable, isAbsolutePath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/use-notes.js';
 import {readPins} from '../state/pins.js';
+import type {SiteEntries} from '../inspect/packages/distributions.js';
 import {createWorktreeReader, type WorktreeReader} from '../inspect/git/worktree.js';
 import {findUses, type UsesFound} from '../inspect/use/in-use.js';
 import {lastUsed} from '../inspect/use/last-used.js';
@@ -17,7 +18,8 @@ import {findUserFiles} from '../safety/user-files.js';
 
 /** Facts about an environment that other parts have read. */
 export type AssessmentFacts = {
-	readonly packages?: readonly Package[] | undefined;
+	/** The names in its directories of packages; read where they are absent. */
+	readonly entries?: SiteEntries | undefined;
 	readonly requirements?: {readonly rebuildable?: Rebuildable | undefined} | undefined;
 };
 
@@ -106,7 +108,7 @@ const readSurroundings = async (context: Context): Promise<Surroundings> => {
 
 const assessFacts = async (
 	{found, rebuildable}: Environment,
-	{requirements, readsRepository}: AssessmentFacts & {readonly readsRepository: boolean},
+	{requirements, entries, readsRepository}: AssessmentFacts & {readonly readsRepository: boolean},
 	{context, uses, mounts, pins, references, activePath, worktrees}: Surroundings,
 ): Promise<UseAssessment> => {
 	const realPath = realPathOf(found.path) ?? found.path;
@@ -126,7 +128,7 @@ const assessFacts = async (
 		projectActivity: activityOf(activity, worktree),
 		lastUsed: await lastUsed(
 			found,
-			{mount: mounts && findMount(realPath, mounts), noted, projectRun: activity.run},
+			{mount: mounts && findMount(realPath, mounts), noted, projectRun: activity.run, entries},
 			context,
 		),
 		referredTo: referencesTo(found, references),

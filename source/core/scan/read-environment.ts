@@ -9,7 +9,8 @@ import {findMount, isShared, type Mount} from '../platform/files/mounts.js';
 import {environmentOf, inspect} from '../inspect/inspect.js';
 import {notRead, statusOf, withNotes} from '../inspect/health/index.js';
 import type {Assessor, AssessmentFacts} from './assessor.js';
-import {listPackages} from '../inspect/packages/installed-packages.js';
+import {readSiteEntries, type SiteEntries} from '../inspect/packages/distributions.js';
+import {readPackages} from '../inspect/packages/installed-packages.js';
 import {assessRequirements} from '../requirements/report.js';
 import type {Measurer} from '../inspect/size/measurer.js';
 import {quickDeletable, type Machine} from '../safety/assess-deletion.js';
@@ -55,6 +56,7 @@ export const readFields = async (found: Found, options: ReadFieldsOptions): Prom
 /** Facts known so far, whichever part of the work found them. */
 class Reading {
 	environment: Environment;
+	#entries: SiteEntries | undefined;
 	readonly #unread: HealthNote[] = [];
 
 	constructor(
@@ -82,6 +84,11 @@ class Reading {
 			this.#fail(part, error);
 			return undefined;
 		}
+	}
+
+	/** The names in its directories of packages, which several parts need: read once. */
+	get entries(): SiteEntries {
+		return (this.#entries ??= readSiteEntries(this.found));
 	}
 
 	get isStopped(): boolean {
@@ -133,7 +140,7 @@ const read = async (reading: Reading): Promise<void> => {
 	const {context, assess} = options;
 	await setImmediate();
 	if (reading.isStopped) return;
-	await reading.part('files', () => inspect(found, context));
+	await reading.part('files', () => inspect(found, context, reading.entries));
 	await setImmediate();
 	const deletable = async () => ({deletable: await quickDeletable(found, context, await options.machine())});
 	const known = await reading.part('deletability', deletable);
@@ -142,14 +149,15 @@ const read = async (reading: Reading): Promise<void> => {
 	if (reading.isStopped || assess === undefined) return;
 	const isCompared = found.alias === undefined && assess.assessed === 'all';
 	const facts = isCompared ? await readRequirements(reading) : {};
-	if (!reading.isStopped) await reading.part('use', () => assess.assess(reading.environment, facts));
+	const assessed = () => assess.assess(reading.environment, {...facts, entries: reading.entries});
+	if (!reading.isStopped) await reading.part('use', assessed);
 };
 
 /** Reads the environment's packages and its project's files; leaves out what could not be read. */
 const readRequirements = async (reading: Reading): Promise<AssessmentFacts> => {
 	const packages = await reading.try('packages', () =>
 		// Neither drift nor what can be rebuilt depends on who installed a package.
-		listPackages(reading.found, {withInstaller: false}),
+		readPackages(reading.entries, {withInstaller: false}),
 	);
 	await setImmediate();
 	if (packages === undefined || reading.isStopped) return {};
@@ -159,7 +167,7 @@ const readRequirements = async (reading: Reading): Promise<AssessmentFacts> => {
 	await setImmediate();
 	const drift = requirements?.drift?.counts;
 	if (drift !== undefined) reading.add({drift});
-	return {packages, ...(requirements && {requirements})};
+	return {requirements};
 };
 
 /** Where the check itself failed, an environment may not be deleted. */

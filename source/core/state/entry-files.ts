@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import {systemCode} from '../model/error.js';
 import {comparable, fsPath, isSamePath, join, native, toBytes, type FsPath} from '../model/path.js';
@@ -23,7 +24,9 @@ export const readEntry = async <T extends {readonly path: FsPath}>(
 	path: FsPath,
 	isValid: (value: unknown) => value is T,
 ): Promise<T | undefined> => {
-	const entry = await readJsonFile(fileOf(directory, path), isValid);
+	const file = fileOf(directory, path);
+	// Most paths have none, and a file that fails to open costs ten times as much as a look.
+	const entry = existsSync(native(file)) ? await readJsonFile(file, isValid) : undefined;
 	return entry !== undefined && isSamePath(entry.path, path) ? entry : undefined;
 };
 

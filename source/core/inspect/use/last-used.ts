@@ -1,6 +1,7 @@
 import type {Context} from '../../model/context.js';
 import type {Found} from '../../model/environment.js';
 import type {BlindReason, Confidence, LastUsed, UseSign} from '../../model/use.js';
+import type {SiteEntries} from '../packages/distributions.js';
 import {accessTimesOf, type Mount} from '../../platform/files/mounts.js';
 import type {Noted} from '../../state/use-notes.js';
 import type {ProjectRun} from './project-activity.js';
@@ -17,6 +18,8 @@ type UseFacts = {
 	readonly noted?: Noted | undefined;
 	/** Last run of its project's code with a Python of its version. */
 	readonly projectRun?: ProjectRun | undefined;
+	/** The names in its directories of packages; read where they are absent. */
+	readonly entries?: SiteEntries | undefined;
 };
 
 const minute = 60_000;
@@ -29,7 +32,8 @@ const day = 24 * 60 * minute;
  * Undefined where not even a change is visible. Reads no file, so repeating it gives the same answer.
  */
 export const lastUsed = async (found: Found, facts: UseFacts, context: Context): Promise<LastUsed | undefined> => {
-	const times = fileTimes(found, {uid: readerOf(), readsDisturb: context.platform !== 'linux'});
+	const rules = {uid: readerOf(), readsDisturb: context.platform !== 'linux'};
+	const times = fileTimes(found, {...rules, entries: facts.entries});
 	const trust = trustAccessTimes(times, facts.mount);
 	const latest = latestUse(times, trust, facts);
 	if (latest === undefined || !Number.isFinite(latest.at)) return undefined;
@@ -131,7 +135,10 @@ const maximumPackages = 60;
 const maximumCommands = 40;
 
 /** `uid`: the user whose files we can read without changing access times (undefined: everybody's, for root). */
-type EvidenceRules = {readonly uid: number | undefined; readonly readsDisturb: boolean};
+type EvidenceRules = Pick<UseFacts, 'entries'> & {
+	readonly uid: number | undefined;
+	readonly readsDisturb: boolean;
+};
 
 /**
  * Reads the times of files that a use must read and a scan does not disturb: by lstat alone, a bounded number. Files
@@ -142,7 +149,7 @@ const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTimes => {
 	const {bin, sitePackages: places} = layout;
 	const sitePackages = places[0];
 	const files = look([
-		...(sitePackages === undefined ? [] : packageFiles(sitePackages, rules.readsDisturb)),
+		...(sitePackages === undefined ? [] : packageFiles(sitePackages, rules)),
 		...(bin === undefined || rules.readsDisturb ? [] : commandFiles(bin)),
 	]);
 	const telling = files.filter(({path: file, kind}) => tellsOfStart(kind) && !comesAlong.test(file));
@@ -189,8 +196,9 @@ const otherShells = ['activate.csh', 'activate.fish', 'activate.nu', 'Activate.p
 const otherShellsIn = (bin: FsPath): readonly Candidate[] =>
 	otherShells.map(name => [join(bin, name), 'activated'] as const);
 
-const packageFiles = (sitePackages: FsPath, readsDisturb: boolean): readonly Candidate[] => {
-	const names = [...readNames(sitePackages)].sort();
+const packageFiles = (sitePackages: FsPath, {readsDisturb, entries}: EvidenceRules): readonly Candidate[] => {
+	const known = entries?.find(entry => entry.sitePackages === sitePackages)?.names;
+	const names = [...(known ?? readNames(sitePackages))].sort();
 	const started = readsDisturb ? [] : names.filter(name => name.endsWith('.pth'));
 	// Modules are files. Only directories without a dot can be packages; their files show which of them are.
 	const modules = names.filter(name => name.endsWith('.py'));

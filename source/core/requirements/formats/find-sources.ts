@@ -1,4 +1,4 @@
-import {stat} from 'node:fs/promises';
+import {statSync} from 'node:fs';
 import picomatch from 'picomatch';
 import {systemCode} from '../../model/error.js';
 import {fsPath, join, native, type FsPath} from '../../model/path.js';
@@ -42,7 +42,7 @@ export const findSources = async (project: FsPath): Promise<readonly Source[]> =
 		const rule = rules.find(({pattern}) => pattern.test(name));
 		if (rule === undefined || sources.length >= maximumSources) continue;
 		const path = join(project, name);
-		if (!(await isFile(path))) continue;
+		if (!isFile(path)) continue;
 		sources.push({path, name: printable(name), ...rule.source, rank: rankOf(rule)});
 	}
 	return sources
@@ -132,9 +132,9 @@ const compareNames = (left: string, right: string): number =>
 	left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
 
 /** Whether a path is a regular file, or a link to one. */
-export const isFile = async (path: FsPath): Promise<boolean> => {
+export const isFile = (path: FsPath): boolean => {
 	try {
-		return (await stat(native(path))).isFile();
+		return statSync(native(path), {throwIfNoEntry: false})?.isFile() ?? false;
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		return false;
