@@ -7,37 +7,138 @@ type Words = {
 	readonly doing?: string;
 	/** Begins the sentence once it has ended on several environments: "Deleted". Absent: "Done:". */
 	readonly done?: string;
+	/** Words by which people who come from other tools look for it. */
+	readonly others: string;
 };
 
 const words: Readonly<Record<string, Words>> = {
-	create: {sentence: 'Creates an environment and installs its requirements', doing: 'creating'},
-	install: {sentence: 'Adds packages; shows first what would change', doing: 'installing', done: 'Installed into'},
-	outdated: {sentence: 'Asks the package index which packages have a newer version', doing: 'asking for versions'},
+	create: {
+		sentence: 'Creates an environment and installs its requirements',
+		doing: 'creating',
+		others: 'new add make init virtualenv',
+	},
+	install: {
+		sentence: 'Adds packages; shows first what would change',
+		doing: 'installing',
+		done: 'Installed into',
+		others: 'add pip',
+	},
+	outdated: {
+		sentence: 'Asks the package index which packages have a newer version',
+		doing: 'asking for versions',
+		others: 'updates newer versions',
+	},
 	'upgrade-all': {
 		sentence: 'Brings every package to the newest version that fits; shows first what would change',
 		doing: 'upgrading',
+		others: 'update',
 	},
-	upgrade: {sentence: 'Brings packages to their newest version', doing: 'upgrading', done: 'Upgraded'},
-	uninstall: {sentence: 'Removes packages', doing: 'uninstalling', done: 'Uninstalled from'},
-	reset: {sentence: 'Recreates it from its requirements; can be undone', doing: 'resetting', done: 'Reset'},
-	delete: {sentence: 'Deletes it; can be undone until its space is freed', doing: 'deleting', done: 'Deleted'},
-	check: {sentence: 'Runs its Python to see whether it is isolated and complete', doing: 'checking', done: 'Checked'},
-	activate: {sentence: 'Activates it in your shell, or copies the line that does', doing: 'activating'},
-	shell: {sentence: 'Opens a shell that has it, its Python, or its project in the editor', doing: 'entered'},
-	settings: {sentence: 'Opens the settings in your editor'},
-	sync: {sentence: 'Installs what its requirements list and it lacks', doing: 'syncing', done: 'Synced'},
-	fix: {sentence: 'Fixes problems that need no reset, each after asking', doing: 'fixing', done: 'Fixed'},
-	repair: {sentence: 'Makes what was moved or lost its Python work again', doing: 'repairing', done: 'Repaired'},
-	clone: {sentence: 'Copies it to another place, where it works, too', doing: 'cloning'},
-	move: {sentence: 'Gives it another name or place, where it still works', doing: 'moving'},
-	measure: {sentence: 'Measures it where sizes are left out: on a network disk', doing: 'measuring', done: 'Measured'},
-	pin: {sentence: 'Keeps it out of every sweep, or no longer', doing: 'pinning', done: 'Pinned'},
-	export: {sentence: 'Writes its packages into a requirements file', doing: 'writing'},
-	restore: {sentence: 'Undoes a deletion or a reset', doing: 'restoring', done: 'Restored'},
-	free: {sentence: 'Frees the space of what was deleted, for good', doing: 'freeing'},
-	prune: {sentence: 'Has uv, pip, poetry or pipx empty its cache by its own command', doing: 'emptying'},
-	recover: {sentence: 'Finishes or undoes what was interrupted', doing: 'recovering'},
+	upgrade: {
+		sentence: 'Brings packages to their newest version',
+		doing: 'upgrading',
+		done: 'Upgraded',
+		others: 'update',
+	},
+	uninstall: {
+		sentence: 'Removes packages',
+		doing: 'uninstalling',
+		done: 'Uninstalled from',
+		others: 'remove delete rm package',
+	},
+	reset: {
+		sentence: 'Recreates it from its requirements; can be undone',
+		doing: 'resetting',
+		done: 'Reset',
+		others: 'rebuild recreate reinstall refresh',
+	},
+	delete: {
+		sentence: 'Deletes it; can be undone until its space is freed',
+		doing: 'deleting',
+		done: 'Deleted',
+		others: 'remove rm trash',
+	},
+	check: {
+		sentence: 'Runs its Python to see whether it is isolated and complete',
+		doing: 'checking',
+		done: 'Checked',
+		others: 'verify test doctor health',
+	},
+	activate: {
+		sentence: 'Activates it in your shell, or copies the line that does',
+		doing: 'activating',
+		others: 'use source workon',
+	},
+	shell: {
+		sentence: 'Opens a shell that has it, its Python, or its project in the editor',
+		doing: 'entered',
+		others: 'terminal enter subshell python repl editor code directory folder',
+	},
+	settings: {
+		sentence: 'Opens the settings in your editor',
+		others: 'config configuration preferences options theme colours colors mouse editor',
+	},
+	sync: {
+		sentence: 'Installs what its requirements list and it lacks',
+		doing: 'syncing',
+		done: 'Synced',
+		others: 'missing requirements update',
+	},
+	fix: {
+		sentence: 'Fixes problems that need no reset, each after asking',
+		doing: 'fixing',
+		done: 'Fixed',
+		others: 'heal solve problem',
+	},
+	repair: {
+		sentence: 'Makes what was moved or lost its Python work again',
+		doing: 'repairing',
+		done: 'Repaired',
+		others: 'broken moved heal python',
+	},
+	clone: {sentence: 'Copies it to another place, where it works, too', doing: 'cloning', others: 'duplicate backup'},
+	move: {sentence: 'Gives it another name or place, where it still works', doing: 'moving', others: 'path directory'},
+	measure: {
+		sentence: 'Measures it where sizes are left out: on a network disk',
+		doing: 'measuring',
+		done: 'Measured',
+		others: 'size du',
+	},
+	pin: {
+		sentence: 'Keeps it out of every sweep, or no longer',
+		doing: 'pinning',
+		done: 'Pinned',
+		others: 'keep protect lock favourite unpin',
+	},
+	export: {
+		sentence: 'Writes its packages into a requirements file',
+		doing: 'writing',
+		others: 'freeze save lock backup requirements',
+	},
+	restore: {
+		sentence: 'Undoes a deletion or a reset',
+		doing: 'restoring',
+		done: 'Restored',
+		others: 'undo undelete recover bring back trash',
+	},
+	free: {
+		sentence: 'Frees the space of what was deleted, for good',
+		doing: 'freeing',
+		others: 'clean disk space purge forever trash',
+	},
+	prune: {
+		sentence: 'Has uv, pip, poetry or pipx empty its cache by its own command',
+		doing: 'emptying',
+		others: 'clean clear cache disk space uv pip',
+	},
+	recover: {
+		sentence: 'Finishes or undoes what was interrupted',
+		doing: 'recovering',
+		others: 'crash interrupted repair resume',
+	},
 };
+
+/** Words by which people who come from other tools look for an action; undefined where no action has this id. */
+export const otherWordsOfAction = (id: string): string | undefined => words[id]?.others;
 
 /** One sentence that says what an action does. */
 export const sentenceOf = ({id, title}: Pick<Action, 'id' | 'title'>): string => words[id]?.sentence ?? title;

@@ -1,28 +1,7 @@
+import {otherWordsOfAction} from '../drawing/action-words.js';
+
+// Of commands of the shell and of screens.
 const words: Readonly<Record<string, string>> = {
-	create: 'new add make init virtualenv',
-	install: 'add pip',
-	reset: 'rebuild recreate reinstall refresh',
-	delete: 'remove rm trash',
-	check: 'verify test doctor health',
-	activate: 'use source workon',
-	shell: 'terminal enter subshell python repl editor code directory folder',
-	outdated: 'updates newer versions',
-	'upgrade-all': 'update',
-	upgrade: 'update',
-	uninstall: 'remove delete rm package',
-	sync: 'missing requirements update',
-	fix: 'heal solve problem',
-	repair: 'broken moved heal python',
-	clone: 'duplicate backup',
-	move: 'path directory',
-	measure: 'size du',
-	pin: 'keep protect lock favourite unpin',
-	prune: 'clean clear cache disk space uv pip',
-	free: 'clean disk space purge forever trash',
-	restore: 'undo undelete recover bring back trash',
-	recover: 'crash interrupted repair resume',
-	export: 'freeze save lock backup requirements',
-	settings: 'config configuration preferences options theme colours colors mouse editor',
 	sweep: 'clean cleanup old stale unused disk space gc',
 	summary: 'statistics stats total overview dashboard',
 	packages: 'find search which version',
@@ -53,4 +32,4 @@ const words: Readonly<Record<string, string>> = {
  * Words by which people who come from other tools look for an action, a screen or a command of the shell, by its id. The
  * palette and the help find it by them, too; they are shown nowhere.
  */
-export const otherWordsOf = (id: string): string => words[id] ?? '';
+export const otherWordsOf = (id: string): string => otherWordsOfAction(id) ?? words[id] ?? '';
