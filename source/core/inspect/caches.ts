@@ -43,7 +43,7 @@ export const findCaches = (context: Context): readonly Cache[] =>
 	});
 
 type Place = Pick<Cache, 'owner' | 'command'> & {
-	/** Where it may be, the first that is there counts. */
+	/** Places where it may be. The first that exists counts. */
 	readonly paths: readonly FsPath[];
 	/** Names of the directories in it that hold environments; `''` is the cache itself. */
 	readonly stores: readonly RegExp[];
@@ -106,7 +106,7 @@ const environmentsIn = (cache: FsPath, store: RegExp): readonly CachedEnvironmen
 	);
 };
 
-/** Told by the name that uv gives it: `NAME-cp3.11.7-HASH` for a project, `NAME-HASH` for a script. */
+/** Tells the purpose by the name that uv gives it: `NAME-cp3.11.7-HASH` for a project, `NAME-HASH` for a script. */
 const purposeOf = (path: FsPath): Pick<CachedEnvironment, 'purpose' | 'of'> => {
 	if (!/^environments-v\d+$/.test(baseName(parent(path)))) return {purpose: 'run'};
 	const name = /^(.+?)(-[a-z]+\d[^-]*)?-[0-9a-f]{8,16}$/.exec(baseName(path));

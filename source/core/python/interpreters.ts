@@ -12,9 +12,9 @@ import {libraryOnWindows, versionOnWindows, type Library} from './windows-instal
 import {compareVersions} from './pep440-specifiers.js';
 
 /**
- * Finds every Python that can create an environment (3.3 and later), from files, on Windows from the registry and the
- * launcher `py`, too. None is run; scripts that only
- * start one (pyenv's shims) and macOS's stub are skipped. Lists each real file once, by its real path: CPython before
+ * Finds every Python that can create an environment (3.3 and later), from files; on Windows also from the registry and the
+ * launcher `py`. Runs none, and skips macOS's stub and scripts that only start a Python (pyenv's shims). Lists each real
+ * file once, by its real path: CPython before
  * other implementations, final releases before pre-releases, then newest first.
  */
 export const findInterpreters = async (context: Context): Promise<readonly Interpreter[]> => {

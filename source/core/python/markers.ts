@@ -98,8 +98,8 @@ export const parseMarker = memoize((marker: string): Marker | undefined => {
 });
 
 /**
- * Whether a marker holds, for any of the extras (PEP 508; none given: without an extra). A comparison with an unknown
- * variable holds, and so does an invalid marker: one requirement too many is better than a lost one.
+ * Whether a marker (PEP 508) holds for any of the extras, or without an extra where none is given. A comparison with an
+ * unknown variable holds, and so does an invalid marker: one requirement too many is better than a lost one.
  */
 export const evaluateMarker = (marker: string, environment: MarkerEnvironment, extras: readonly string[]): boolean => {
 	const tree = parseMarker(marker);

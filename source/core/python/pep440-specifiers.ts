@@ -69,13 +69,12 @@ export const satisfies = (
 ): boolean => specifier.split('||').some(alternative => fitsAll(version, alternative, options));
 
 /**
- * Whether what is installed may be said to be refused by a specifier: a version that is not known is not, whatever is
- * asked for.
+ * Whether a specifier refuses the installed version. False for a version that is not known, whatever is asked for.
  */
 export const isRefused = (version: string | undefined, specifier: string): boolean =>
 	version !== undefined && !satisfies(version, specifier, {prereleases: true});
 
-/** Whether what is installed is known to be what a specifier asks for: any version, or one that it allows. */
+/** Whether the installed version surely satisfies a specifier: it is allowed, or any version is. */
 export const isKnownToFit = (version: string | undefined, specifier: string): boolean =>
 	version === undefined ? specifier === '' : satisfies(version, specifier, {prereleases: true});
 

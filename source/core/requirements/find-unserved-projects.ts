@@ -15,14 +15,14 @@ type UnservedProject = {readonly path: FsPath; readonly file: string};
 const deepest = 3;
 const mostDirectories = 400;
 const mostProjects = 20;
-// No project of the user's, or known well enough to be slow.
+// Directories that hold no project of the user's, or so many files that looking into them is slow.
 const passed = /^(\..*|node_modules|__pycache__|site-packages|venv|env|build|dist)$/;
 
 /**
  * Finds projects at most three levels below the roots, themselves included, that have a requirements file, a lock or a
  * pyproject.toml, and no environment: neither in them, nor where poetry, pipenv, hatch … keep one for them. Looks into at
- * most 400 directories of a root, those above first; of a project none below it. Links are not followed, and what can't
- * be read is left out. Rejects with `cancelled`.
+ * most 400 directories of each root, the upper ones first, and into none below a project. Follows no links, and leaves
+ * out directories that can't be read. Rejects with `cancelled`.
  */
 export const findUnservedProjects = async (
 	roots: readonly FsPath[],

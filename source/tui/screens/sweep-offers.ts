@@ -10,12 +10,12 @@ import type {Scene} from './screen.js';
 /** The order of the rows in a group: how dispensable they are, or a column. */
 export type SweepOrder = 'unused' | 'frees' | 'size' | 'used' | 'path';
 
-/** In the order in which `o` goes through them. */
+/** All orders, as `o` goes through them. */
 export const sweepOrders: readonly SweepOrder[] = ['unused', 'frees', 'size', 'used', 'path'];
 
 /**
- * The sweep's own marks end with it. Environments that the user never touched follow the marks that are made
- * beforehand.
+ * State of the sweep's screen. Its marks are gone when it closes. An environment that the user has neither marked nor
+ * unmarked has the mark that the sweep gave it beforehand.
  */
 export type SweepLocal = {
 	readonly staleDays: number;

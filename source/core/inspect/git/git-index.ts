@@ -1,5 +1,6 @@
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {join, toBytes, type FsPath} from '../../model/path.js';
+import {readDistance} from './pack.js';
 
 const largestIndex = 256 * 1024 * 1024;
 
@@ -49,15 +50,10 @@ const hasEntry = ({bytes, version, hashLength}: Index, prefix: Buffer): boolean 
 };
 
 /**
- * Length of the prefix shared with the previous path: its length less a number of 7-bit groups, as packs write offsets.
+ * Reads how much of the previous path, which has `length` bytes, a path of version 4 shares at its start, and where the
+ * rest of its name begins. The index has the number of bytes that it does not share, written as packs write offsets.
  */
 export const readKept = (bytes: Buffer, start: number, length: number): readonly [kept: number, next: number] => {
-	let at = start;
-	let byte = bytes[at++] ?? 0;
-	let value = byte & 0x7f;
-	while (byte & 0x80 && at < bytes.length) {
-		byte = bytes[at++] ?? 0;
-		value = (value + 1) * 128 + (byte & 0x7f);
-	}
-	return [Math.max(0, length - value), at];
+	const {value, next} = readDistance(bytes, start);
+	return [Math.max(0, length - value), next];
 };

@@ -7,8 +7,9 @@ export type IgnoreRule = {
 	readonly segments: readonly string[];
 };
 
-// The package `ignore` was tried: it answers for the directories above a path as well, by one file's patterns alone, so
-// that what a `.gitignore` further down takes back stays ignored (git-state.test.ts: "a directory below takes it back").
+// The package `ignore` is not used: it also decides for the directories above a path, by the patterns of one file alone.
+// A path that a `.gitignore` further down includes again would stay ignored (git-state.test.ts: "a directory below takes
+// it back").
 
 const maximumRules = 20_000;
 

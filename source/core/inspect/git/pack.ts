@@ -55,7 +55,7 @@ const readAt = (descriptor: number, position: number, length: number): Buffer | 
 	return bytes.length === length ? bytes : undefined;
 };
 
-/** So many bytes, or fewer at the end of the file or where the disk fails. */
+/** Reads `length` bytes, or fewer at the end of the file or where the disk fails. */
 const readUpTo = (descriptor: number, position: number, length: number): Buffer => {
 	const bytes = Buffer.allocUnsafe(length);
 	try {
@@ -92,7 +92,7 @@ const offsetAt = (index: number, place: number, {hashLength, count}: Pick<Pack, 
 	return long === undefined ? undefined : Number(long);
 };
 
-/** An object's type and size precede it; of a difference, so does the object from which it differs. */
+/** Reads an object. Its type and size precede it; before a difference also stands the object from which it differs. */
 const objectAt = (pack: Pack, offset: number, chain: number): Buffer | undefined => {
 	const head = readUpTo(pack.pack, offset, 64);
 	if (chain === 0 || head.length < 2) return undefined;
@@ -114,7 +114,7 @@ const objectAt = (pack: Pack, offset: number, chain: number): Buffer | undefined
 
 type Number7 = {readonly value: number; readonly next: number};
 
-/** Seven bits a byte, the lowest first. */
+/** Reads a number of seven bits a byte, the lowest first. */
 const readSize = (bytes: Buffer, start: number): Number7 => {
 	let [value, at, factor] = [0, start, 1];
 	for (let byte = 0x80; byte & 0x80 && at < bytes.length; factor *= 128) {
@@ -124,8 +124,8 @@ const readSize = (bytes: Buffer, start: number): Number7 => {
 	return {value, next: at};
 };
 
-/** Seven bits a byte, the highest first, one added for each byte that follows. */
-const readDistance = (bytes: Buffer, start: number): Number7 => {
+/** Reads a number of seven bits a byte, the highest first; one is added for each byte that follows. */
+export const readDistance = (bytes: Buffer, start: number): Number7 => {
 	let at = start;
 	let byte = bytes[at++] ?? 0;
 	let value = byte & 0x7f;

@@ -31,8 +31,8 @@ export type DependencyGraph = {
 	/** Packages by normalized name, sorted; the first where two distributions have one name. */
 	readonly nodes: ReadonlyMap<string, DependencyNode>;
 	/**
-	 * Names at which a dependency tree begins: packages that were requested, else those that nobody needs. Of a cycle
-	 * that only needs itself, one package.
+	 * Names at which a dependency tree begins: packages that were requested, else those that nobody needs. A
+	 * cycle that no other package needs begins at one of its own.
 	 */
 	readonly roots: readonly string[];
 	/**

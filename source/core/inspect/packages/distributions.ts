@@ -44,7 +44,7 @@ export const listDistributions = (entries: SiteEntries): readonly Distribution[]
 /** Lists the normalized names of installed packages, sorted, each once, from directory names alone. */
 export const packageNames = async (found: Found): Promise<readonly string[]> => namesOf(readSiteEntries(found));
 
-/** Does as `packageNames`, for entries that were read already. */
+/** Lists the normalized names of the packages in entries that were read already, sorted, each once. */
 export const namesOf = (entries: SiteEntries): readonly string[] =>
 	[...new Set(listDistributions(entries).map(({name}) => normalizeName(name)))].sort();
 

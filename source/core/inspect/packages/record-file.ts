@@ -74,8 +74,7 @@ export const splitLines = (text: string): readonly string[] => {
 
 const lineEnd = /\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
 /**
- * Characters that only some readers take for the end of a line or of a text. A carriage return before a line feed is
- * none.
+ * Characters that some readers take for the end of a line or of a text, and others don't. Of `\r\n` all make one line end.
  */
 const ambiguousCharacter = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029]|\r(?!\n)/;
 

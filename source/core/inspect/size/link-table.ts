@@ -42,7 +42,7 @@ export class LinkTable {
 		return true;
 	}
 
-	/** The records, {@link wordsPerLink} words each: in view of the table until something is added. */
+	/** The records, {@link wordsPerLink} words each: a view of the table's memory, valid until something is added. */
 	get words(): Uint32Array<ArrayBuffer> {
 		return this.records.subarray(0, this.count * wordsPerLink);
 	}

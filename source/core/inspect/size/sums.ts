@@ -19,7 +19,7 @@ export type Measured = {
 	readonly links: Uint32Array<ArrayBuffer>;
 };
 
-/** A file with several links; its inode and its device in two halves and one of 32 bits. */
+/** A file with several links: its inode as two numbers of 32 bits, and its device as one. */
 export type Link = {
 	readonly inodeLow: number;
 	readonly inodeHigh: number;

@@ -122,7 +122,7 @@ const startWorker = (isInBackground: boolean): Seat => {
 	const cancelled = new Int32Array(new SharedArrayBuffer(4));
 	const worker = new Worker(new URL('./measure.worker.js', import.meta.url), {
 		workerData: {cancelled, isInBackground} satisfies MeasureWorkerData,
-		// Flags of the program that uses us as a library may be none for a file: --input-type, --eval.
+		// A program that uses the library may have flags of Node that are refused with a file: --input-type, --eval.
 		execArgv: [],
 	});
 	return {worker, cancelled};

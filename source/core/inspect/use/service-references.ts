@@ -30,7 +30,7 @@ export const readServiceFiles = (context: Context, places: ServicePlaces): reado
 			.flatMap(path => readService(path, place, places.mounts)),
 	);
 
-/** Directories have no end, and a machine has no more services. */
+/** Most files that are read of a directory: more than any machine has services. */
 const mostFiles = 1000;
 const mostBytes = 64 * 1024;
 
@@ -75,7 +75,7 @@ const cronPlaces = ({home, variables}: Context, system: FsPath): readonly Place[
 	const spools = ['crontabs', 'tabs', ''].map(name => join(system, 'var', 'spool', 'cron', name));
 	return [
 		...files.map(name => ({...usual, path: join(system, 'etc', name), home: undefined})),
-		// Whose crontab it is, its name says.
+		// A crontab has the name of its user.
 		...(user === '' ? [] : spools.map(spool => ({...usual, path: join(spool, user), home}))),
 		...spools.map(path => ({...usual, path, home: undefined})),
 	];
@@ -133,7 +133,7 @@ const readService = (path: FsPath, place: Place, mounts: readonly Mount[]): read
 	return [{path, how: place.how, named: [...named], projects: [...projects]}];
 };
 
-/** One link is followed, as `systemctl link` makes them, and none to a disk of another machine. */
+/** Reads a file. Follows one link, as `systemctl link` makes it, but none to a disk of another machine. */
 const textOf = (path: FsPath, mounts: readonly Mount[]): string | undefined => {
 	const entry = entryAt(path);
 	if (entry === undefined) return undefined;
@@ -164,7 +164,7 @@ const linesOf = (text: string, path: FsPath, {format, home}: Place): readonly Co
 /** Lines of a unit that say what is run, or with which PATH. */
 const runs = /^(?:Exec|Environment)/;
 
-/** Continued lines are one; in between, comments are left out. `%h` and `%%` are what systemd makes of them. */
+/** Joins continued lines, leaves out comments between them, and replaces `%h` and `%%` as systemd does. */
 const unitText = (text: string, home: FsPath | undefined): string =>
 	text
 		.replace(/^[ \t]*[#;].*\n?/gm, '')

@@ -26,7 +26,7 @@ export type ManagerWay = {
 };
 
 type Manager = {
-	/** Maker of the directory: `us` for managers that fill an environment which is there. */
+	/** Who creates the directory: `us` where the manager only fills an environment that exists. */
 	readonly maker: Maker;
 	readonly command: (way: ManagerWay) => CommandLine;
 	readonly variables?: (way: ManagerWay) => Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ const named = (parts: readonly Part[], type: Part['type'], flag: string): readon
 /** pipenv's lock calls `develop` what its command calls `dev-packages`. */
 const categoryOf = ({name}: Part): string => (name === 'develop' ? 'dev-packages' : name);
 
-/** The managers, each with its command in the mode that resolves nothing anew where it has one. */
+/** The managers, each with its command; where it can install a lock without resolving versions, in that mode. */
 export const managers: Readonly<Record<ManagerName, Manager>> = {
 	// `poetry install` refuses a lock that is older than pyproject.toml; it never writes one.
 	poetry: {

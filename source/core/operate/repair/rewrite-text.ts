@@ -31,7 +31,10 @@ const withName = (text: string, {name}: Relocation): string => {
 	);
 };
 
-/** Where the scripts of venv, by version, have the name: nowhere else, since it may be a word of the shell, like `env`. */
+/**
+ * Places of the name in the scripts of venv, which differ by its version. It is replaced nowhere else, since it may also be
+ * a word of the shell, like `env`.
+ */
 const promptsOf = (name: string): readonly RegExp[] => [
 	new RegExp(`("x?\\("?)${name}(?="?\\) )`, 'g'),
 	new RegExp(`(\\b(?:VIRTUAL_ENV_PROMPT|_virtualenv_prompt_\\w+|env_name)(?: ?= ?| )["']?)${name}(?=["']?$)`, 'gm'),
@@ -101,7 +104,7 @@ const readHeader = (text: string): Header | undefined => {
 	return short ? {interpreter: short[1] ?? '', flags: short[2] ?? '', rest: text.slice(short[0].length)} : undefined;
 };
 
-// The kernel of old: newer ones take 256, but every installer still keeps to this.
+// The limit of older kernels. Newer ones take 256, but every installer still keeps to this one.
 const longestShebang = 127;
 
 /** Writes the first line as installers do (distlib's `_build_shebang`): by a shell where it is long or has a space. */

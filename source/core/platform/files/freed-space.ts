@@ -38,8 +38,8 @@ export const watchFreeSpace = async (directories: readonly FsPath[]): Promise<Fr
 };
 
 /**
- * Bytes that were freed: those counted by files, except where files share blocks. There the disk's own number tells,
- * which is not more than the counted one.
+ * Bytes that a deletion has freed: the bytes counted by files; where files share blocks, the gain that the disk itself
+ * reports, but no more than the counted bytes.
  */
 export const freedOf = (countedBytes: number, {diskBytes, exact}: DiskGain): number =>
 	exact || diskBytes === undefined ? countedBytes : Math.min(countedBytes, diskBytes);
