@@ -39,6 +39,8 @@ secondsOf(findAndMeasureCommand(forest));
 saySeconds('find, pruned the same', findCommand(forest));
 saySeconds('find | xargs -P2 du', findAndMeasureCommand(forest));
 saySeconds('list --json --no-measure', `${list} --no-measure`);
+for (const flags of ['', '--columns python,path', '--print0'])
+	saySeconds(`list --no-measure ${flags}`, `${list.replace(' --json', '')} --no-measure ${flags}`);
 saySeconds('list --json', list);
 const {firstRow, times, seconds, megabytes} = await watchScan(program, forest, {environment});
 const sorted = [...times].sort((one, other) => one - other);
