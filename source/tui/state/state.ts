@@ -12,7 +12,7 @@ import type {Order} from '../../text/environment-order.js';
 import type {Tone} from '../drawing/spans.js';
 import type {Job} from './job.js';
 import type {KeyHints} from '../drawing/key-hint.js';
-import type {TextField} from './text-field.js';
+import type {RecalledText, TextField, TypingField} from './text-field.js';
 
 /** A question that waits for its answer, with the text or choice so far. */
 export type Asking = {
@@ -33,12 +33,10 @@ export type Asking = {
 	readonly step?: string | undefined;
 };
 
-export type TypingField = 'filter' | 'search' | 'look';
-
 /** The receiver of keys at this moment. */
 export type Mode =
 	| {readonly type: 'browsing'}
-	| {readonly type: 'typing'; readonly field: TypingField; readonly text: TextField}
+	| {readonly type: 'typing'; readonly field: TypingField; readonly text: TextField; readonly recalled?: RecalledText}
 	/** `top`: how far it was scrolled at the last click. */
 	| {readonly type: 'palette'; readonly text: TextField; readonly index: number; readonly top?: number}
 	/** An action looks at its targets before it asks or begins. `isAnswered`: the user has answered a question of it. */
@@ -167,6 +165,8 @@ export type State = {
 	readonly sums: number;
 	/** Directories whose disks don't answer. */
 	readonly silent: readonly FsPath[];
+	/** Texts that were typed in this run, the last one first. */
+	readonly typed: Readonly<Record<TypingField, readonly string[]>>;
 };
 
 /** A place where nobody has been yet. */
@@ -220,6 +220,7 @@ export const initialState = (
 	mode: {type: 'browsing'},
 	sums: 0,
 	silent: [],
+	typed: {filter: [], search: [], look: []},
 });
 
 /** The state when a scan begins. If it is of another place than before, the environments found there are dropped. */
@@ -228,9 +229,9 @@ export const begun = (state: State, roots: readonly FsPath[]): State => {
 	if (roots.length === state.roots.length && roots.every((root, index) => root === state.roots[index]))
 		return {...state, scanning: {...scanning, holdingDirectories: state.scanning.holdingDirectories}};
 	const {home, now, size, isReadOnly, isOfHosts, isAscii, settings, keys} = state;
-	const {jobs, held, checked, outdated, order, silent} = state;
+	const {jobs, held, checked, outdated, order, silent, typed} = state;
 	const fresh = initialState({roots, home, now, size, isReadOnly, isOfHosts, isAscii, settings, keys});
-	return {...fresh, jobs, held, checked, outdated, order, scanning, silent};
+	return {...fresh, jobs, held, checked, outdated, order, scanning, silent, typed};
 };
 
 /** The path under the cursor: the one that the user went to, now or in an earlier run, else the top row's. */

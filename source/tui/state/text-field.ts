@@ -1,6 +1,12 @@
 /** A line being typed. The cursor stands before the character at `cursor`, counted in code points. */
 export type TextField = {readonly value: string; readonly cursor: number};
 
+/** What a text is typed for: a filter of the list, a search in a pane or screen, a place to look in. */
+export type TypingField = 'filter' | 'search' | 'look';
+
+/** How many texts a field has gone back to earlier ones, and the text that was typed before. */
+export type RecalledText = {readonly back: number; readonly own: string};
+
 /** A line with the cursor at its end. */
 export const textField = (value = ''): TextField => ({value, cursor: Array.from(value).length});
 
@@ -20,6 +26,7 @@ export const fieldKeys: ReadonlyArray<{readonly keys: readonly string[]; readonl
 	{keys: ['ctrl-u'], title: 'delete all before the cursor'},
 	{keys: ['ctrl-k'], title: 'delete all behind the cursor'},
 	{keys: ['ctrl-w'], title: 'delete the word before the cursor'},
+	{keys: ['ctrl-p', 'ctrl-n'], title: 'an earlier filter, search or place; a later one'},
 ];
 
 /** The line after a key, or undefined where the key edits no line (Enter, Escape, arrows up and down …). */

@@ -19,6 +19,7 @@ import {
 } from './listing.js';
 import type {Order} from '../../text/environment-order.js';
 import type {Job} from './job.js';
+import type {TypingField} from './text-field.js';
 import {
 	begun,
 	saidMs,
@@ -82,6 +83,8 @@ export type Event =
 	/** A key was pressed: the text of the status line was seen. */
 	| {readonly type: 'read'}
 	| {readonly type: 'mode-changed'; readonly mode: Mode}
+	/** A text was typed and accepted; of `look`, the place that was left. */
+	| {readonly type: 'typed'; readonly field: TypingField; readonly text: string}
 	| {readonly type: 'added-up'}
 	| {readonly type: 'silent'; readonly silent: readonly FsPath[]}
 	| {readonly type: 'ticked'; readonly now: Date};
@@ -165,10 +168,16 @@ const changes: Changes = {
 	greeted: state => ({...state, isNew: true, isUnread: true}),
 	read: state => ({...state, isUnread: false, isNew: false}),
 	'mode-changed': (state, {mode}) => ({...state, mode, notice: isNewMode(state, mode) ? undefined : state.notice}),
+	typed: (state, event) => ({...state, typed: {...state.typed, [event.field]: withTyped(state, event)}}),
 	'added-up': state => ({...state, sums: state.sums + 1}),
 	silent: (state, event) => ({...state, silent: event.silent}),
 	ticked: (state, event) => withoutOldNotice({...state, now: event.now}),
 };
+
+const mostTyped = 20;
+
+const withTyped = ({typed}: State, {field, text}: Extract<Event, {type: 'typed'}>): readonly string[] =>
+	[text, ...typed[field].filter(other => other !== text)].slice(0, mostTyped);
 
 /** Keeps the sizes measured before until new ones are known. */
 const asMeasured = (group: CachedGroup | undefined, before: CachedGroup | undefined): CachedGroup | undefined =>

@@ -80,7 +80,7 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 	const keyFor = (command: Command, title: string): readonly Hint[] =>
 		hintOf({keys: selectors.scene(state).keyTable.find(one => one.command === command)?.keys ?? [], title});
 	const search = keyFor('search', 'search');
-	if (mode.type !== 'browsing') return hintsOfMode(mode);
+	if (mode.type !== 'browsing') return hintsOfMode(state);
 	const screen = selectors.screen(state);
 	if (screen) {
 		const {reading} = state.screen ?? {};
@@ -132,7 +132,7 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...ordered, ...keyFor('search', 'filter')];
 };
 
-const hintsOfMode = (mode: State['mode']): readonly Hint[] => {
+const hintsOfMode = ({mode, typed}: State): readonly Hint[] => {
 	switch (mode.type) {
 		case 'typing':
 			return [
@@ -140,6 +140,7 @@ const hintsOfMode = (mode: State['mode']): readonly Hint[] => {
 				{key: 'escape', title: 'cancel'},
 				...(mode.field === 'look' ? [{key: 'tab', title: 'complete'}] : []),
 				...(mode.field === 'filter' ? [{key: 'tab', title: 'broken, unused, large …'}] : []),
+				...(typed[mode.field].length > 0 ? [{key: 'ctrl-p', title: 'earlier'}] : []),
 			];
 		case 'palette':
 			return [

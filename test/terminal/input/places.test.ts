@@ -14,7 +14,10 @@ test('a place is typed with ~ and Tab: where to look, and where an environment m
 	const env = {HOME: home, VENVTUI_HOME: join(home, 'own')};
 	const app = openProgram([join(home, 'code')], {cols: 100, rows: 24, patience: 60_000, env});
 	await app.waitFor(/1 environment/);
-	app.type('L~/co\t');
+	app.type('L/nowhere/at/all\r');
+	// What is on the screen stays there, and so does the text, to be mended.
+	expect(await app.waitFor('No such directory: /nowhere/at/all')).toMatch(/> {3}api [^]*Look in: \/nowhere/);
+	app.type('\u0015~/co\t');
 	await app.waitFor(/Look in: ~\/code\/[▏|]/);
 	app.type('\t');
 	await app.waitFor(/Look in: ~\/code\/a[▏|]/);
@@ -26,7 +29,9 @@ test('a place is typed with ~ and Tab: where to look, and where an environment m
 	await app.waitFor('No directory begins with ~/code/archive/x');
 	app.type('\u007f\r');
 	await app.waitFor(/^ ~\/code\/archive[^]*No virtual environments/);
-	app.type('L~/code\r');
+	app.type('L\u0010');
+	await app.waitFor(/Look in: ~\/code[▏|]/);
+	app.type('\r');
 	await app.waitFor(/1 environment/);
 	app.type(':move\r');
 	await app.waitFor(/Move ~\/code\/api\/\.venv to/);

@@ -105,6 +105,24 @@ const targets = (session: Session): readonly string[] => {
 };
 const shown = (session: Session, root: string) => session.getState().shown.map(path => path.slice(root.length + 1));
 
+test('Ctrl-P in a filter puts earlier filters there, and Ctrl-N goes forward to the text that was typed', async () => {
+	const root = await forest('api', 'bots', 'web');
+	const {session} = await open(root);
+	const typed = () => {
+		const current = mode(session);
+		return current.type === 'typing' ? current.text.value : current.type;
+	};
+	for (const filter of ['api', 'we']) session.press('/', ...filter, 'enter', 'escape');
+	session.press('/', 'b', 'ctrl-p');
+	expect([typed(), shown(session, root)]).toEqual(['we', ['web/.venv']]);
+	session.press('ctrl-p', 'ctrl-p');
+	expect([typed(), shown(session, root)]).toEqual(['api', ['api/.venv']]);
+	session.press('ctrl-n', 'ctrl-n', 'ctrl-n');
+	expect([typed(), shown(session, root)]).toEqual(['b', ['bots/.venv', 'web/.venv']]);
+	session.press('ctrl-p', 'enter');
+	expect([typed(), session.getState().filter]).toEqual(['browsing', 'we']);
+});
+
 describe('deleting', () => {
 	test('keys that arrive within one frame act on the row that each of them reached', async () => {
 		const root = await forest('a', 'b', 'c');

@@ -1,7 +1,8 @@
 import {layoutOf} from '../../drawing/screen-layout.js';
 import {cursorId, movePlace, rowText, seekPlace} from '../../state/cursor.js';
 import type {Shown} from '../../state/shown.js';
-import {selectedEnvironment, type Place, type TypingField} from '../../state/state.js';
+import {selectedEnvironment, type Place} from '../../state/state.js';
+import type {TypingField} from '../../state/text-field.js';
 import type {Parts} from '../parts.js';
 
 // Moving the cursor in the receiver of the keys: the list, the focused pane or the open screen.

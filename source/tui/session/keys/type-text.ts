@@ -31,12 +31,22 @@ export const pressTyping = (
 	if (key === 'up' || key === 'down') return run(key);
 	if (key === 'tab' && mode.field === 'filter') return changeText(parts, mode, textField(nextPreset(mode.text.value)));
 	if (key === 'tab' && mode.field === 'look') return complete(parts, mode);
+	if (key === 'ctrl-p' || key === 'ctrl-n') return recall(parts, mode, key === 'ctrl-p' ? 1 : -1);
 	const text = editText(mode.text, key);
 	if (text) changeText(parts, mode, text);
 };
 
+/** Puts an earlier text of this field into it, or a later one. */
+const recall = (parts: Parts, mode: Typing, by: 1 | -1): void => {
+	const {back, own} = mode.recalled?.back ? mode.recalled : {back: 0, own: mode.text.value};
+	const texts = [own, ...parts.store.getState().typed[mode.field].filter(text => text !== own)];
+	const text = texts[back + by];
+	if (text !== undefined) changeText(parts, {...mode, recalled: {back: back + by, own}}, textField(text));
+};
+
 /** What was found by an applied filter keeps the cursor, also when the filter is cleared. */
-const accept = (parts: Parts, {field}: Typing): void => {
+const accept = (parts: Parts, {field, text: {value}}: Typing): void => {
+	if (value.trim() !== '') parts.store.dispatch({type: 'typed', field, text: value});
 	if (field === 'filter') parts.store.dispatch({type: 'settled'});
 	dismiss(parts);
 };
@@ -57,12 +67,23 @@ const look = (parts: Parts, mode: Typing): void => {
 		if (parts.store.getState().mode !== mode) return;
 		if (isThere) {
 			dismiss(parts);
+			rememberPlace(parts);
 			return parts.rescan([place]);
 		}
 		const notice = {text: `No such directory: ${printablePath(place, parts.context.core.home)}`, tone: 'bad'} as const;
 		parts.store.dispatch({type: 'noticed', notice});
 	};
 	parts.track(lookThere());
+};
+
+/** Keeps the place that is left, so that the next time Ctrl-P goes back to it. */
+const rememberPlace = (parts: Parts): void => {
+	const {roots, home} = parts.store.getState();
+	const [root, ...others] = roots;
+	const text = root === undefined || others.length > 0 ? '' : printablePath(root, home);
+	// One with control characters is shown by other letters.
+	if (root !== undefined && placeNamed(parts, text) === root)
+		parts.store.dispatch({type: 'typed', field: 'look', text});
 };
 
 /** The path that a text names, seen from the first root. */
