@@ -28,7 +28,7 @@ export const activateAction: Action<ActivateData> = {
 	changes: false,
 	needsPython: true,
 	unavailable: ([target]) => {
-		if (target === undefined) return 'There is no environment to activate';
+		if (target === undefined) return 'No environment to activate';
 		return target.status === 'broken' && target.python?.base === undefined
 			? 'Its Python is gone: reset it with another one'
 			: undefined;
@@ -58,7 +58,7 @@ export const activateAction: Action<ActivateData> = {
 const adviceOn = (shell: Shell, context: Context): readonly string[] =>
 	shell === 'cmd' || planInit(shell, context).isInstalled
 		? []
-		: [`Next time by itself: venv-tui init ${shell} --install adds vt, which opens this and activates`];
+		: [`To activate directly next time, install the function vt: venv-tui init ${shell} --install`];
 
 const chosenShell = async ({shell: name}: Answers, context: Context): Promise<Shell> => {
 	if (name === undefined) return detectShell(context);

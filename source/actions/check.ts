@@ -13,8 +13,8 @@ export const checkAction: Action<Checked> = {
 	targets: 'many',
 	changes: true,
 	needsPython: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to check' : undefined),
-	ask: request => askTrust(request, 'checks'),
+	unavailable: targets => (targets.length === 0 ? 'No environment to check' : undefined),
+	ask: request => askTrust(request, 'the checks'),
 	run: async request => {
 		const {targets, context} = request;
 		const target = onlyTarget(targets);

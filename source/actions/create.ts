@@ -151,7 +151,7 @@ const askFile = async (project: FsPath): Promise<Question | undefined> => {
 		type: 'select',
 		id: 'file',
 		flag: '--requirement',
-		title: 'Install into it',
+		title: 'Install packages from',
 		options: [
 			...files.map(file => ({value: file.path, label: file.name, note: sourceReasonInWords(file)})),
 			{value: '', label: 'nothing', note: 'an empty environment'},

@@ -19,7 +19,7 @@ export const exportAction: Action = {
 	title: 'write requirements.txt',
 	targets: 'one',
 	changes: true,
-	unavailable: ([target]) => (target === undefined ? 'There is no environment to write down' : undefined),
+	unavailable: ([target]) => (target === undefined ? 'No environment to export' : undefined),
 	ask: async request => {
 		const {answers} = request;
 		if (answers['pinned'] === undefined) return whichQuestion;
@@ -49,11 +49,11 @@ const whichQuestion: Question = {
 	type: 'select',
 	id: 'pinned',
 	flag: '--pinned',
-	title: 'What is written down?',
+	title: 'Which packages?',
 	isFollowed: true,
 	options: [
-		{value: 'requested', label: 'what was asked for', note: 'its dependencies follow by themselves'},
-		{value: 'all', label: 'every package', note: 'dependencies too, as pip freeze does'},
+		{value: 'requested', label: 'only the direct ones', note: 'their dependencies are installed with them'},
+		{value: 'all', label: 'every package', note: 'with dependencies, as pip freeze does'},
 	],
 };
 
@@ -61,7 +61,7 @@ const fileQuestion = (initial: FsPath, {context}: ActionRequest): Question => ({
 	type: 'text',
 	id: 'output',
 	flag: '--output',
-	title: 'Into which file?',
+	title: 'Write to which file?',
 	initial: printablePath(initial),
 	refuse: text =>
 		namedPlace(text, context.core.cwd, context) === '/' || text.trim() === '' ? 'A file needs a name' : undefined,
@@ -71,9 +71,9 @@ const overwriteQuestion = (file: FsPath): Question => ({
 	type: 'confirm',
 	id: 'overwrite',
 	flag: '--overwrite',
-	title: `Write over ${printablePath(file)}?`,
-	lines: [{text: 'What is in it now is lost.', tone: 'warning'}],
-	choices: [{key: 'y', label: 'write over it', value: 'yes'}],
+	title: `Overwrite ${printablePath(file)}?`,
+	lines: [{text: 'Its contents will be lost.', tone: 'warning'}],
+	choices: [{key: 'y', label: 'overwrite', value: 'yes'}],
 	grave: true,
 });
 

@@ -21,7 +21,7 @@ export const fixAction: Action<FixData> = {
 	title: 'fix',
 	targets: 'one',
 	changes: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to fix' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'No environment to fix' : undefined),
 	ask: async request => {
 		const {answers, context} = request;
 		const target = onlyTarget(request.targets);

@@ -13,8 +13,8 @@ export const outdatedAction: Action<OutdatedReport> = {
 	targets: 'one',
 	changes: true,
 	needsPython: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to look for newer versions in' : undefined),
-	ask: request => askTrust(request, 'installer'),
+	unavailable: targets => (targets.length === 0 ? 'No environment to look for newer versions in' : undefined),
+	ask: request => askTrust(request, 'the installer'),
 	run: async request => {
 		const {core} = request.context;
 		const target = onlyTarget(request.targets);

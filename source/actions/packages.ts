@@ -103,7 +103,7 @@ export const uninstallAction: Action<PackagesData> = {
 		const {answers} = request;
 		if (answers['packages'] === undefined) return askPackages(request, 'Uninstall from');
 		if (answers['confirm'] === undefined) return await askUninstall(request);
-		return askTrust(request, 'installer');
+		return askTrust(request, 'the installer');
 	},
 	run: async request => {
 		const target = onlyTarget(request.targets);
@@ -115,7 +115,7 @@ export const uninstallAction: Action<PackagesData> = {
 };
 
 const noEnvironment = (targets: readonly Environment[], verb: string): string | undefined =>
-	targets.length === 0 ? `There is no environment to ${verb}` : undefined;
+	targets.length === 0 ? `No environment to ${verb}` : undefined;
 
 const lines = (answer: string | undefined): readonly string[] => (answer ?? '').split('\n').filter(line => line !== '');
 
@@ -150,7 +150,7 @@ const refusePackages = (text: string, cwd: ActionRequest['context']['core']['cwd
 
 /** Asks first whether its Python may be run, since the preview of an installation runs it. */
 const askBefore = async (request: ActionRequest, isUpgrade: boolean): Promise<Question | undefined> => {
-	const trust = await askTrust(request, 'installer');
+	const trust = await askTrust(request, 'the installer');
 	if (trust !== undefined) return trust;
 	const {answers, targets} = request;
 	const [target] = targets;

@@ -26,12 +26,12 @@ export const shellAction: Action = {
 	title: 'open shell',
 	targets: 'one',
 	changes: true,
-	unavailable: ([target]) => (target === undefined ? 'There is no environment to enter' : undefined),
+	unavailable: ([target]) => (target === undefined ? 'No environment to enter' : undefined),
 	ask: async request => {
 		const {answers, context} = request;
 		const way = answers['way'];
 		if (way === undefined) return askWay(onlyTarget(request.targets), context.core);
-		return way === 'shell' || way === 'python' ? askTrust(request, way === 'shell' ? 'shell' : 'Python') : undefined;
+		return way === 'shell' || way === 'python' ? askTrust(request, way === 'shell' ? 'a shell' : 'Python') : undefined;
 	},
 	run: async request => {
 		const {answers, context, targets} = request;
@@ -59,7 +59,7 @@ const askWay = async (target: Environment, core: Context): Promise<Question> => 
 		flag: '',
 		title: `Enter ${printablePath(target.path, core.home)}`,
 		lines: [
-			...(canEnter(shell) && hasPython ? [{text: `s  ${shell} with it active; exit comes back here`}] : []),
+			...(canEnter(shell) && hasPython ? [{text: `s  ${shell} with it active; exit returns here`}] : []),
 			...(hasPython ? [{text: `p  its Python ${target.python?.version ?? ''}`.trimEnd()}] : []),
 			{text: `e  ${project} in your editor`},
 			...(fileManager(core) === undefined ? [] : [{text: `f  ${project} in the file manager`}]),

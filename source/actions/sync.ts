@@ -21,7 +21,7 @@ export const syncAction: Action<SyncData> = {
 	targets: 'one',
 	changes: true,
 	needsPython: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to sync' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'No environment to sync' : undefined),
 	ask: async request => {
 		const [target] = request.targets;
 		if (target === undefined) return undefined;
@@ -29,7 +29,7 @@ export const syncAction: Action<SyncData> = {
 		const {extra} = request.answers;
 		if (extra === undefined && plan.extra.length > 0) return askExtra(plan);
 		const isDone = plan.install.length === 0 && (extra !== 'remove' || plan.extra.length === 0);
-		return isDone ? undefined : askTrust(request, 'installer');
+		return isDone ? undefined : askTrust(request, 'the installer');
 	},
 	run: async request => {
 		const {answers, context} = request;

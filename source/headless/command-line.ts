@@ -12,12 +12,12 @@ export const commonFlags: readonly Flag[] = [
 	{flags: '--nested', summary: 'also look for environments inside environments'},
 	{flags: '--no-prune', summary: 'also look into node_modules, caches and the like'},
 	{flags: '--cross-device', summary: 'also look on other file systems'},
-	{flags: '--measure-remote', summary: 'also measure sizes on network disks (list, and the terminal UI)'},
+	{flags: '--measure-remote', summary: 'also measure sizes on network disks (list, UI)'},
 	{
 		flags: '--from <file>',
-		summary: 'show lists that list --ndjson wrote to this file and those of the paths; - for stdin (list, and the UI)',
+		summary: 'also show what list --ndjson has written to this file; - for stdin (list, UI)',
 	},
-	{flags: '--host <names>', summary: 'ask these hosts by ssh: a,b,@FILE (list, and the UI)'},
+	{flags: '--host <names>', summary: 'ask these hosts by ssh: a,b,@FILE (list, UI)'},
 	{flags: '--host-timeout <seconds>', summary: 'wait this long for each host (default: 60)'},
 	{flags: '--uvx', summary: 'let a host without venv-tui fetch it by uvx'},
 	{flags: '--read-only', summary: 'refuse every command that changes or runs something'},
@@ -25,7 +25,7 @@ export const commonFlags: readonly Flag[] = [
 	{flags: '--no-color', summary: 'no colours'},
 	{flags: '--ascii', summary: 'ASCII signs only'},
 	{flags: '--plain', summary: 'the UI in lines of text, for screen readers'},
-	{flags: '--demo', summary: 'open the terminal UI on small environments made for a try, removed at the end'},
+	{flags: '--demo', summary: 'try the terminal UI on small environments, removed at the end'},
 ];
 
 type CommandLine = {
@@ -43,20 +43,20 @@ export const commandLine: CommandLine = {
 	summary: 'Find, inspect, create, reset, delete and sweep Python virtual environments',
 	examples: [
 		{line: 'venv-tui', does: 'open the terminal UI on the current directory'},
-		{line: 'venv-tui ~/code', does: 'open it on another one'},
-		{line: 'venv-tui --host web1,web2', does: 'open it on other machines, to look'},
-		{line: 'venv-tui list --json', does: 'the same facts for a script'},
+		{line: 'venv-tui ~/code', does: 'open it on another directory'},
+		{line: 'venv-tui --host web1,web2', does: 'look at other machines'},
+		{line: 'venv-tui list --json', does: 'the list as JSON, for scripts'},
 		{line: 'venv-tui help reset', does: 'help for a command'},
 	],
 	exitCodes: [
 		{codes: '0', meaning: 'done, also when nothing was found'},
 		{codes: '1', meaning: 'something failed, a check found a difference, or the answer was no'},
-		{codes: '2', meaning: 'wrong usage, or a question and no terminal to ask on'},
+		{codes: '2', meaning: 'wrong usage, or a question that nobody could answer'},
 		{codes: '3', meaning: 'refused for safety'},
 		{codes: '130, 143', meaning: 'interrupted'},
 	],
 	variables: [
-		{name: 'VENVTUI_OSV_URL', does: 'address of another service like OSV, which audit asks'},
+		{name: 'VENVTUI_OSV_URL', does: 'address of another vulnerability service for audit'},
 		{name: 'VENVTUI_HOME', does: 'one directory for our data, settings, cache and log'},
 		{name: 'VENVTUI_SHELL', does: 'the shell to write activation lines for'},
 		{name: 'VENVTUI_INSTALLER', does: 'pip or uv'},

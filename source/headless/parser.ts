@@ -19,8 +19,8 @@ type ParserOptions = {
 
 /** The parser of the whole command line. */
 export const createParser = ({stdout, version, commands}: ParserOptions, start: Start): Parser => {
-	const wordsOf = (name: string): string => commands.find(command => command.name === name)?.words ?? '';
-	const parser = new Parser(commandLine.name)
+	const commandOf = (name: string): Command | undefined => commands.find(command => command.name === name);
+	const parser: Parser = new Parser(commandLine.name)
 		.description(commandLine.summary)
 		.argument('[paths...]', 'where to look; the current directory if none is named')
 		.version(version, '-V, --version', 'print the version')
@@ -35,9 +35,10 @@ export const createParser = ({stdout, version, commands}: ParserOptions, start: 
 		.configureHelp({
 			showGlobalOptions: true,
 			minWidthToWrap: 20,
-			subcommandTerm: child => [child.name(), wordsOf(child.name())].filter(Boolean).join(' '),
+			visibleGlobalOptions: child => parser.options.filter(option => isFor(option.long, commandOf(child.name()))),
+			subcommandTerm: child => [child.name(), commandOf(child.name())?.words].filter(Boolean).join(' '),
 		})
-		.addHelpText('after', () => moreHelp(commandLine.examples))
+		.addHelpText('after', () => moreHelp(commandLine.examples, variables()))
 		.action((words: readonly FsPath[], flags: FlagValues) => start(undefined, words, flags));
 	addFlags(parser, commonFlags);
 	for (const command of commands) addCommand(parser, command, start);
@@ -46,7 +47,7 @@ export const createParser = ({stdout, version, commands}: ParserOptions, start: 
 
 const addCommand = (parser: Parser, command: Command, start: Start): void => {
 	const child = parser.command(command.name).summary(command.summary).description(command.summary);
-	child.helpOption('-h, --help', 'print this help').addHelpText('after', () => moreHelp(command.examples));
+	child.helpOption('-h, --help', 'print this help').addHelpText('after', () => moreHelp(command.examples, elsewhere));
 	for (const word of command.words.split(' ').filter(Boolean)) child.argument(word);
 	addFlags(child, command.flags);
 	child.action(() => start(command, child.processedArgs.flat().filter(isWord), child.optsWithGlobals()));
@@ -63,20 +64,39 @@ const addFlags = (parser: Parser, flags: readonly Flag[]): void => {
 	}
 };
 
-const moreHelp = (examples: readonly Example[]): string =>
+/** Whether a common flag has a place in the help of a command; none has one in that of the terminal UI. */
+const isFor = (flag: string | undefined, command: Command | undefined): boolean => {
+	if (command === undefined || flag === undefined || ofUi.includes(flag)) return false;
+	if (ofPaths.includes(flag)) return command.words.includes('[paths...]');
+	if (ofList.includes(flag)) return command.name === 'list';
+	if (flag === '--ndjson') return command.streams === true;
+	return command.changes || !['--read-only', '--trust'].includes(flag);
+};
+
+const ofUi: readonly string[] = ['--plain', '--demo', '--version'];
+const ofPaths: readonly string[] = ['--exclude', '--nested', '--no-prune', '--cross-device'];
+const ofList: readonly string[] = ['--measure-remote', '--from', '--host', '--host-timeout', '--uvx'];
+
+const moreHelp = (examples: readonly Example[], end: readonly string[]): string =>
 	[
 		...section(
 			'Examples:',
 			examples.flatMap(({line, does}) => [line, `    ${does}`]),
 		),
 		...section('Exit codes:', columns(commandLine.exitCodes.map(({codes, meaning}) => [codes, meaning]))),
-		...section('Variables:', columns(commandLine.variables.map(({name, does}) => [name, does]))),
+		...end,
 	].join('\n');
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
 	lines.length === 0 ? [] : ['', title, ...lines.map(line => `  ${line}`)];
 
+/** The end of the help of a command, and of that of the whole program. */
+const elsewhere: readonly string[] = ['', 'venv-tui --help lists all flags and variables.'];
+
 const columns = (rows: ReadonlyArray<readonly [string, string]>): readonly string[] => {
 	const width = Math.max(...rows.map(([first]) => first.length));
 	return rows.map(([first, second]) => `${first.padEnd(width)}  ${second}`);
 };
+
+const variables = (): readonly string[] =>
+	section('Variables:', columns(commandLine.variables.map(({name, does}) => [name, does])));

@@ -43,7 +43,7 @@ const summaryOf = (
 			return `Not isolated: ${first('site', 'pip-version')?.explanation ?? ''}`;
 		case 'unknown': {
 			const silent = first('which-python', 'prefix', 'site', 'pip-version');
-			return `Not known whether it is isolated: ${silent?.title ?? 'its Python'} gave no answer in time`;
+			return `Can't tell whether it is isolated: ${silent?.title ?? 'its Python'} did not answer in time`;
 		}
 		case 'isolated':
 			return 'Isolated: packages come from this environment only';
@@ -59,11 +59,11 @@ const findingInWords = (finding: CheckFinding, home: FsPath): string => {
 			return shown(finding.answer ?? '');
 		case 'no-python': {
 			const other = finding.answer === undefined ? '' : `: ${shown(finding.answer)}`;
-			return `it has no bin/python; another one would answer${other}`;
+			return `it has no bin/python, so another one would run${other}`;
 		}
 		case 'python-elsewhere': {
 			const other = finding.answer === undefined ? 'no python' : shown(finding.answer);
-			return `activating it would give ${other}: it was moved or copied, its scripts name another place`;
+			return `activating it would give ${other}: it was moved or copied, and its scripts point to another place`;
 		}
 		case 'prefix-fits':
 			return `Python ${finding.version}; differs from sys.base_prefix, ${shown(finding.basePrefix)}`;
@@ -74,7 +74,7 @@ const findingInWords = (finding: CheckFinding, home: FsPath): string => {
 		case 'pip-fails':
 			return `pip does not start: ${finding.line}`;
 		case 'other-pip-script':
-			return `bin/pip is another one: ${finding.line}`;
+			return `bin/pip is a different pip: ${finding.line}`;
 		case 'base-python':
 		case 'no-path-printed':
 		case 'own-packages-only':
@@ -85,7 +85,7 @@ const findingInWords = (finding: CheckFinding, home: FsPath): string => {
 		case 'leaks':
 			return finding.leaks
 				.map(leak => {
-					if (leak.type === 'user-site') return 'the user site is on';
+					if (leak.type === 'user-site') return 'the user site directory is on';
 					return `${leak.type === 'python-path' ? 'PYTHONPATH adds' : 'sees'} ${leak.paths.map(shown).join(', ')}`;
 				})
 				.join('; ');
@@ -101,10 +101,10 @@ const findingInWords = (finding: CheckFinding, home: FsPath): string => {
 };
 
 const plainFindings = {
-	'base-python': 'sys.prefix is the base Python: this is no environment to Python',
+	'base-python': "sys.prefix is the base Python, so Python doesn't see an environment",
 	'no-path-printed': 'it did not print sys.path',
 	'own-packages-only': 'sys.path ends in its own site-packages, user site off',
-	'no-pip': 'it has no pip, as uv and poetry make them',
+	'no-pip': 'it has no pip, which is normal for uv and poetry',
 	'no-pip-to-ask': 'not run: it has no pip',
 	'pip-agrees': 'every package has what it needs',
 } as const;

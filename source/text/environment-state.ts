@@ -60,7 +60,7 @@ export const branchWords = ({branch, branchState, mainBranch}: Worktree): string
 		case 'detached':
 			return 'no branch is checked out';
 		case 'unknown':
-			return branch === undefined ? undefined : `not known whether ${name} is merged`;
+			return branch === undefined ? undefined : `unclear whether ${name} is merged`;
 		case undefined:
 			return branch === undefined ? undefined : `${printable(branch)} is checked out`;
 	}
@@ -75,7 +75,7 @@ export const worktreeWords = (worktree: Worktree, {now, home}: {readonly now: Da
 	const {repository, state, committedAt, changes} = worktree;
 	const of = `of ${printablePath(fsPath(repository.replace(/\/\.git$/, '')), home)}`;
 	const committed = committedAt === undefined ? undefined : `last commit ${formatAgo(committedAt, now)}`;
-	const changed = changes === 'changed' ? 'with changes that are not committed' : undefined;
+	const changed = changes === 'changed' ? 'with uncommitted changes' : undefined;
 	return [of, placeWords[state], branchWords(worktree), changed, committed]
 		.filter(text => text !== undefined)
 		.join('; ');
@@ -83,6 +83,6 @@ export const worktreeWords = (worktree: Worktree, {now, home}: {readonly now: Da
 
 const placeWords: Readonly<Record<Worktree['state'], string | undefined>> = {
 	there: undefined,
-	prunable: 'moved or copied: git worktree repair tells the repository',
+	prunable: 'moved or copied: git worktree repair fixes that',
 	unregistered: 'the repository no longer knows it',
 };

@@ -10,12 +10,14 @@ export const promisedBytes = ({
 }): string => `${exact === false ? 'up to ' : ''}${formatBytes(reclaimableBytes)}`;
 
 /**
- * Says how many bytes a deletion has freed: `4.3G`. Where files can share blocks unseen: `4.3G as the disk tells`, or
+ * Says how many bytes a deletion has freed: `4.3G`. Where files can share blocks unseen: `4.3G according to the disk`, or
  * `up to 4.3G` where the disk tells nothing.
  */
 export const freedBytesText = ({freedBytes = 0, exact, diskBytes}: FreedBytes): string => {
 	if (exact !== false) return formatBytes(freedBytes);
-	return diskBytes === undefined ? `up to ${formatBytes(freedBytes)}` : `${formatBytes(freedBytes)} as the disk tells`;
+	return diskBytes === undefined
+		? `up to ${formatBytes(freedBytes)}`
+		: `${formatBytes(freedBytes)} according to the disk`;
 };
 
 type FreedBytes = {

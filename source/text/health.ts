@@ -36,7 +36,7 @@ const repairLost: Remedy = {
 	command: 'venv-tui repair',
 	does: 'gives it another Python, by a reset where its packages need one',
 };
-const reinstall: Remedy = {advice: 'Install them again'};
+const reinstall: Remedy = {advice: 'Reinstall them'};
 
 /** A finding in one sentence without a full stop, printable. `home` is shown as `~`. */
 export const healthMessage = <Id extends HealthId>(note: NoteOf<Id>, home?: FsPath): string =>
@@ -54,9 +54,9 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 		`Its packages are for Python ${note.packagesFor.join(' and ')}, but its python is now ${note.python}: they can't be imported`,
 	'version-changed': note =>
 		`pyvenv.cfg says Python ${printable(note.noted)}, but its python is ${note.python}: the Python was upgraded, or another environment was created over this one`,
-	'version-patched': note => `Made with Python ${printable(note.noted)}, runs ${note.python} now`,
+	'version-patched': note => `Created with Python ${printable(note.noted)}, now runs ${note.python}`,
 	'other-version-packages': note =>
-		`It also holds packages of Python ${note.versions.join(' and ')}, which its python can't use`,
+		`It also has packages for Python ${note.versions.join(' and ')}, which its Python can't use`,
 	'not-a-program': note =>
 		`Its ${printable(note.interpreter)} is ${note.isScript ? 'a script, not a Python' : 'not a program'}: don't run it`,
 	'made-for-windows': () => "Made for Windows: it can't be used on this system",
@@ -70,26 +70,26 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 			...(note.hasByteOrderMark ? ['begins with a byte order mark'] : []),
 			...(note.hasDuplicateKeys ? ['names a key twice'] : []),
 		];
-		return `Its pyvenv.cfg ${oddities.join(' and ')}: programs differ in what they read from it`;
+		return `Its pyvenv.cfg ${oddities.join(' and ')}: programs read it differently`;
 	},
 	'system-site-packages': note =>
 		note.isStated
-			? "The system's packages can be imported in it, as was asked for when it was created"
-			: "The system's packages can be imported in it, since pyvenv.cfg doesn't say otherwise",
+			? "It also sees the system's packages, as chosen when it was created"
+			: "It also sees the system's packages, since pyvenv.cfg doesn't say otherwise",
 	copied: (note, home) =>
-		`It is a copy of ${printablePath(note.from, home)}: its pip and its other scripts change that one, not this`,
+		`It is a copy of ${printablePath(note.from, home)}: its pip and other scripts would change the original, not this copy`,
 	moved: (note, home) => `It was moved from ${printablePath(note.from, home)}: its scripts don't work here`,
 	'half-made': () => 'Incomplete: activate and pip are missing',
 	'pip-missing': () => 'pip is not installed in it',
-	'pip-broken': () => 'Its pip is damaged: its files are gone',
+	'pip-broken': () => 'pip is damaged: its files are missing',
 	'pip-leftovers': note => `An interrupted installation left ${firstOf(note.names.map(printable))}`,
-	'metadata-missing': note => `Damaged: no metadata of ${firstOf(note.packages.map(printable))}`,
+	'metadata-missing': note => `Damaged: the metadata of ${firstOf(note.packages.map(printable))} is missing`,
 	'record-missing': note =>
-		`No list of files (RECORD) of ${firstOf(note.packages.map(printable))}: pip can't uninstall or upgrade ${note.packages.length === 1 ? 'it' : 'them'}`,
+		`RECORD, the list of files, is missing for ${firstOf(note.packages.map(printable))}: pip can't uninstall or upgrade ${note.packages.length === 1 ? 'it' : 'them'}`,
 	'installed-twice': note =>
 		`Installed twice: ${firstOf(note.packages.map(printable))}; which one is imported is undefined`,
 	'files-missing': note =>
-		`Files are missing of ${firstOf(note.packages.map(({name, missing, total}) => `${printable(name)} (${missing} of ${total})`))}`,
+		`Missing files: ${firstOf(note.packages.map(({name, missing, total}) => `${printable(name)} (${missing} of ${total})`))}`,
 	'record-escapes': note =>
 		`Lists files outside the environment: ${firstOf(note.packages.map(printable))}; pip would delete those with it`,
 	'needs-unmet': note => unmetNeeds(note.needs),
@@ -98,12 +98,12 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 	'end-of-life': note =>
 		`Python ${note.version} ${note.since === undefined ? 'is past its end of life' : `reached end of life in ${note.since}`}`,
 	'foreign-owner': note =>
-		`${note.uid === 0 ? 'root' : `User ${note.uid}`} owns it, or part of it: it can't be changed as you`,
+		`${note.uid === 0 ? 'root' : `User ${note.uid}`} owns all or part of it, so you can't change it`,
 	'read-only': () => 'It is read-only',
 	'tracked-by-git': () => "Git tracks it: its files are in the repository's history",
-	'not-ignored-by-git': () => 'Git does not ignore it: git add would take it in',
-	'startup-code': note => `Code runs at every start of its Python: ${firstOf(note.files.map(printable))}`,
-	'not-read': note => `${unreadParts[note.part]} can't be read: ${readFailureInWords(note.failure)}`,
+	'not-ignored-by-git': () => 'Git does not ignore it: git add would add it',
+	'startup-code': note => `Code runs whenever its Python starts: ${firstOf(note.files.map(printable))}`,
+	'not-read': note => `${unreadParts[note.part]} could not be determined: ${readFailureInWords(note.failure)}`,
 	'earlier-one-held': () => 'The environment that was here before is still kept',
 };
 
@@ -118,11 +118,11 @@ const elsewhere: Readonly<Record<Elsewhere, string>> = {
 };
 
 const unreadParts: Readonly<Record<ReadPart, string>> = {
-	files: 'What its files say',
+	files: 'Its state',
 	size: 'Its size',
 	packages: 'Its packages',
-	requirements: 'What its project requires',
-	use: 'When it was used',
+	requirements: 'The requirements of its project',
+	use: 'Its last use',
 	deletability: 'Whether it may be deleted',
 };
 
@@ -130,8 +130,8 @@ const unreadableConfig: Readonly<Record<UnreadableConfig, string>> = {
 	missing: "pyvenv.cfg is missing: python and pip in it are the system's and would modify the system",
 	'not-a-file': 'Its pyvenv.cfg is not a file: its python hangs or acts on the system',
 	unreadable: "Its pyvenv.cfg can't be read",
-	'too-large': 'Its pyvenv.cfg is too large to be one',
-	'not-utf8': 'Its pyvenv.cfg holds bytes that are not UTF-8: Python refuses to start',
+	'too-large': 'Its pyvenv.cfg is implausibly large',
+	'not-utf8': 'Its pyvenv.cfg is not valid UTF-8: Python refuses to start',
 };
 
 /** `scipy needs numpy<1.26, has 1.26.4`. */
@@ -143,7 +143,7 @@ const unmetNeed = ({package: needing, name, specifier, installed}: UnmetNeed): s
 const unmetNeeds = (needs: readonly UnmetNeed[]): string => {
 	if (needs.length <= 3) return needs.map(unmetNeed).join('; ');
 	const count = new Set(needs.map(need => need.package)).size;
-	return `${plural(count, 'package')} ${count === 1 ? 'lacks' : 'lack'} something they need: ${firstOf(needs.map(unmetNeed), 2)}`;
+	return `${plural(count, 'package')} ${count === 1 ? 'has' : 'have'} missing dependencies: ${firstOf(needs.map(unmetNeed), 2)}`;
 };
 
 const lostSource = ({path, state, from}: LostSource, home: FsPath | undefined): string => {
@@ -156,8 +156,8 @@ const remedies: Readonly<Partial<Record<HealthId, Remedy>>> = {
 	'interpreter-loop': reset(),
 	'interpreter-removed': repairLost,
 	'base-removed': repairLost,
-	'made-for-windows': {advice: 'Use it on Windows; a reset here takes it away from there'},
-	'made-elsewhere': {advice: 'Use it where it was made; a reset here takes it away from there'},
+	'made-for-windows': {advice: 'Use it on Windows; a reset here makes it unusable there'},
+	'made-elsewhere': {advice: 'Use it where it was made; a reset here makes it unusable there'},
 	'version-mismatch': reset(),
 	'version-changed': reset(),
 	'other-version-packages': reset(),
@@ -169,17 +169,17 @@ const remedies: Readonly<Partial<Record<HealthId, Remedy>>> = {
 	moved: repair,
 	'half-made': reset(),
 	'pip-broken': reset(),
-	'pip-missing': {advice: 'Its `python -m ensurepip` adds pip; uv works without it'},
+	'pip-missing': {advice: 'Its `python -m ensurepip` adds pip; uv works without pip'},
 	'pip-leftovers': {advice: 'venv-tui fix removes the leftovers that are not needed any more'},
 	'metadata-missing': reinstall,
 	'record-missing': {advice: 'pip install --ignore-installed --no-deps writes a new one'},
-	'installed-twice': {advice: 'Uninstall them until they are gone, then install them again'},
+	'installed-twice': {advice: 'Uninstall each until none is left, then reinstall it'},
 	'files-missing': reinstall,
 	'record-escapes': {advice: "Don't uninstall or upgrade it with pip; reset the environment"},
 	'needs-unmet': {pressed: 'install', command: 'venv-tui sync', does: 'installs what is missing'},
 	'source-gone': {advice: 'Install it again with -e, or uninstall it'},
 	'end-of-life': reset('resets it with a newer Python'),
-	synchronised: {advice: 'Exclude it there, or create it elsewhere'},
+	synchronised: {advice: 'Exclude it from syncing, or create it elsewhere'},
 	'foreign-owner': {advice: 'Ask its owner, or use their account'},
 	'read-only': {advice: 'chmod -R u+w makes it writable again'},
 	'startup-code': {advice: 'Look into it before you trust it'},
@@ -198,7 +198,7 @@ const remedyOf = (note: HealthNote): Remedy | undefined => {
 			? {advice: 'It was created directly in the project directory; a .venv is easier to ignore'}
 			: {advice: 'venv-tui fix writes a .gitignore into it'};
 	if (note.id === 'system-site-packages')
-		return note.isStated ? undefined : reset('resets it without them, if that was not meant');
+		return note.isStated ? undefined : reset("resets it without them, if you didn't intend that");
 	return remedies[note.id];
 };
 
@@ -244,7 +244,7 @@ export const brokenInShort = (notes: readonly HealthNote[], home?: FsPath): stri
 		case 'not-a-program':
 			return 'python is not a program';
 		case 'config-without-home':
-			return 'pyvenv.cfg names no home';
+			return 'no home in pyvenv.cfg';
 		default:
 			return 'broken';
 	}

@@ -21,7 +21,7 @@ const signWords = (lastUsed: LastUsed): string => {
 		case 'activated':
 			return 'it was activated';
 		case 'command-run':
-			return 'a command of it was run';
+			return 'one of its commands was run';
 		case 'package-compiled':
 			return 'a package was compiled';
 		case 'installed':
@@ -31,14 +31,14 @@ const signWords = (lastUsed: LastUsed): string => {
 	}
 };
 
-const runWords = (python: string): string => `code of its project was run with ${printable(python)}`;
+const runWords = (python: string): string => `its project was run with ${printable(python)}`;
 
 /** Why a later use would have left no trace. */
 export const blindWords: Readonly<Record<BlindReason, string>> = {
-	'no-access-times': 'this disk keeps no use times',
+	'no-access-times': 'this disk records no access times',
 	'read-by-backup': 'something read all its files since, like a backup',
 	'shared-with-cache': 'its files are shared with a cache, which hides uses',
-	'no-file-tells': 'no file of it tells of a use',
+	'no-file-tells': 'its files tell nothing about use',
 };
 
 /** The last use as the JSON has it. */
@@ -50,7 +50,7 @@ export const toldUse = (lastUsed: LastUsed): ToldUse => ({
 
 /** The last use with its evidence: `used 5 months ago (a package was read)`. Printable. */
 export const lastUseWords = (lastUsed: LastUsed | undefined, now: Date): string => {
-	if (lastUsed === undefined) return 'nothing tells when it was used';
+	if (lastUsed === undefined) return 'its last use is unknown';
 	const ago = formatAgo(lastUsed.at, now);
 	if (lastUsed.confidence === 'low') {
 		const {sign, blind} = lastUsed;
@@ -76,7 +76,7 @@ export const activityEvidence = (activity: ProjectActivity): string =>
 export const explainedSigns: readonly string[] = [
 	'venv-tui itself used it: created, activated, installed into, checked or reset it',
 	'one of its files was read: a package, a command, bin/activate (venv-tui reads them without a trace)',
-	'code of its project was run with its Python version',
+	'its project was run with its Python version',
 	'its packages changed',
 ];
 
@@ -84,5 +84,5 @@ export const explainedSigns: readonly string[] = [
 export const explainedCertainty: readonly string[] = [
 	'certain: venv-tui itself used it',
 	'likely: a later use would have left traces in its files',
-	'not certain: it would have left none, since the disk keeps no use times (noatime), a backup read all its files, or a cache shares them',
+	'not certain: it would have left none, since the disk records no access times (noatime), a backup read all its files, or a cache shares them',
 ];

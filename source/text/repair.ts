@@ -33,7 +33,7 @@ export const whyLeftAlone = (why: LeftAlone, home: FsPath): string => {
 		case 'compiled-paths':
 			return `${why.kind} writes its path into compiled files`;
 		case 'binary-programs':
-			return 'its programs are binaries with the old path in them; venv-tui reset makes it anew';
+			return 'its programs are binaries with the old path in them; venv-tui reset recreates it';
 		case 'unfit-path':
 			return unfitPath;
 	}

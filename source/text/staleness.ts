@@ -62,9 +62,9 @@ const rebuildWords = ({verdict, source, missing}: Rebuildable): string => {
 	const [first] = missing;
 	if (first !== undefined)
 		return missing.length === 1
-			? `${printable(first)} is in no file`
-			: `${plural(missing.length, 'package')} are in no file`;
-	return verdict === 'partly' ? `can be reset in part${from}` : 'no file says what is in it';
+			? `${printable(first)} is not in any file`
+			: `${plural(missing.length, 'package')} are not in any file`;
+	return verdict === 'partly' ? `can be reset in part${from}` : 'no file lists its packages';
 };
 
 /** The table of points that orders a sweep: each rule with its points. */

@@ -4,7 +4,7 @@ import type {Progress, Step} from '../core/model/progress.js';
 import {shellLine} from '../core/platform/processes/quote-words.js';
 import {phrase} from '../core/text/phrase.js';
 import {printable} from '../core/text/printable.js';
-import {formatBytes} from './fit-width.js';
+import {formatBytes, plural} from './fit-width.js';
 
 /** Says what is being done: `installing 31 of 48`. */
 export const stepInWords = ({step, piece}: Pick<Progress, 'step' | 'piece'>): Phrase =>
@@ -56,7 +56,7 @@ const simple = {
 	resolving: 'resolving dependencies',
 	'asking-for-versions': 'asking for newer versions',
 	'taking-snapshot': 'taking a snapshot',
-	'rewriting-scripts': 'writing its scripts anew',
+	'rewriting-scripts': 'rewriting its scripts',
 	verifying: 'verifying',
 	'reading-packages': 'reading packages',
 } as const;
@@ -86,7 +86,7 @@ const installing = (step: Installing): string => {
 			return `${step.doing} ${printable(step.name)}`;
 		case 'installing':
 			return step.of === undefined
-				? `installing, ${step.count} ${step.count === 1 ? 'package is' : 'packages are'} there`
+				? `installing, ${plural(step.count, 'package')} so far`
 				: `installing ${step.count} of ${step.of}`;
 	}
 };
@@ -101,11 +101,11 @@ const mebibytes = (bytes: number): string =>
 export const remedyInWords = (remedy: FixRemedy): string => {
 	switch (remedy.type) {
 		case 'write-gitignore':
-			return 'write a .gitignore of * into it';
+			return 'write a .gitignore that ignores all of it';
 		case 'install-pip':
 			return "run its Python's ensurepip";
 		case 'remove-leftovers':
-			return `remove ${remedy.names.map(printable).join(', ')}, whose successors are there`;
+			return `remove ${remedy.names.map(printable).join(', ')}, left behind by interrupted installations`;
 		case 'install-requirements':
 			return `install ${remedy.requirements.map(printable).join(', ')}`;
 	}

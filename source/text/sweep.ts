@@ -26,7 +26,7 @@ const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly
 	owner: {many: 'of another owner', one: 'it belongs to another user'},
 	tool: {many: 'that belong to tools', one: 'it belongs to a tool'},
 	refused: {many: 'that must not be deleted', one: 'it must not be deleted'},
-	'not-mounted': {many: 'whose project is not mounted', one: 'its project lies on a disk that is not mounted'},
+	'not-mounted': {many: 'whose project is not mounted', one: 'its project is on a disk that is not mounted'},
 	'not-measured': {many: 'not measured', one: 'its size is not known'},
 };
 
@@ -58,7 +58,7 @@ export const whyLeftOut = ({environment, why}: LeftOut): string => {
 	return more === '' ? leftOutWords[why].one : `${leftOutWords[why].one}: ${more}`;
 };
 
-/** The reason why an environment isn't marked beforehand: `4 packages are in no file`. Printable. */
+/** The reason why an environment isn't marked beforehand: `4 packages are not in any file`. Printable. */
 export const whyNotMarked = (notMarked: NotMarked): string => {
 	switch (notMarked.why) {
 		case 'broken':
@@ -66,9 +66,9 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 		case 'project-gone':
 			return 'its project is not found';
 		case 'uncertain':
-			return 'not certain that it is unused';
+			return 'it may still be in use';
 		case 'rebuildable-unknown':
-			return 'not known whether it can be reset';
+			return 'unclear whether it can be reset';
 		case 'not-rebuildable':
 			return lossWords(notMarked.rebuildable);
 		case 'referred-to':
@@ -76,47 +76,47 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 		case 'project-active':
 			return 'its project is being worked on';
 		case 'used-lately':
-			return `it was used in the last ${mergedUseDays} days, or nothing tells when`;
+			return `it was used in the last ${mergedUseDays} days, or its last use is unknown`;
 		case 'user-files':
 			return notMarked.count === undefined
-				? 'not known whether it holds files that no package installed'
+				? 'unclear whether it holds files that no package installed'
 				: `${plural(notMarked.count, 'entry')} in it that no package installed`;
 		case 'use-unseen':
 			return "another user may use it, whose processes can't be seen";
 		case 'shared-disk':
-			return 'it lies on a shared disk, and only this machine was asked who uses it';
+			return "it is on a shared disk, where programs on other machines can't be seen";
 		case 'not-measured':
 			return 'not measured';
 	}
 };
 
 const lossWords = ({missing}: Rebuildable): string => {
-	if (missing.length === 0) return 'no file says what is in it';
+	if (missing.length === 0) return 'no file lists its packages';
 	const [first = ''] = missing;
 	return missing.length === 1
-		? `${printable(first)} is in no file`
-		: `${plural(missing.length, 'package')} are in no file`;
+		? `${printable(first)} is not in any file`
+		: `${plural(missing.length, 'package')} are not in any file`;
 };
 
 /** The lines of `sweep --explain` about environments that are never marked beforehand. */
 export const explainedMarks = (): readonly string[] => [
 	'it is in use, active or pinned (not offered at all)',
 	'it belongs to a tool that has its own command, or to another user (not offered at all)',
-	'its project lies on a disk that is not mounted now (not offered at all)',
+	'its project is on a disk that is not mounted now (not offered at all)',
 	...markRules.map(({id}) => markTitles[id]),
 ];
 
 const markTitles: Readonly<Record<MarkRuleId, string>> = {
 	broken: 'it is broken: fix it with a reset (--broken selects it)',
 	'project-gone': 'its project is not found: it may have moved',
-	uncertain: 'it is not certain that it is unused',
+	uncertain: 'it may still be in use',
 	'rebuildable-unknown': "it isn't known whether it can be recreated from a requirements file",
 	'not-rebuildable': "it can't be recreated from a requirements file",
 	'referred-to': `something refers to it: ${referrers}`,
 	'project-active': `its project was worked on in the last ${activeProjectDays} days (commits of a merged branch don't count)`,
 	'used-lately': `the branch of its worktree is merged, but it was used in the last ${mergedUseDays} days`,
 	'use-unseen': "processes of another user can't be seen, and that user may enter it",
-	'shared-disk': 'it lies on a disk that other machines may use, too: only this one can be asked (--shared selects it)',
+	'shared-disk': "it is on a disk that other machines may use, too: their programs can't be seen (--shared selects it)",
 	'not-measured': 'its size is not known',
 	'user-files': 'it holds files that no package installed',
 };
@@ -134,17 +134,17 @@ export const planWords =
 export const whyNotSwept = (why: WhyNotSwept): string => {
 	switch (why.reason) {
 		case 'gone':
-			return "it isn't there any more";
+			return 'it no longer exists';
 		case 'no-environment':
-			return 'it is no environment any more';
+			return 'it is no longer an environment';
 		case 'replaced':
 			return 'another directory is there now';
 		case 'configuration-changed':
-			return 'it was installed into, or its configuration changed, since the plan';
+			return 'packages were installed, or its configuration changed, since the plan';
 		case 'used-since':
 			return `it was used since the plan (${useEvidence(why.lastUsed)})`;
 		case 'no-longer-matching':
-			return "it doesn't match the plan's criteria any more";
+			return "it no longer matches the plan's criteria";
 		case 'left-out':
 			return whyLeftOut(why.leftOut);
 		case 'not-marked':

@@ -30,7 +30,7 @@ test('on a shared disk, repair, reset and move say that only this machine was as
 		] as const) {
 			const question = await action.ask({targets: [environment], answers, context});
 			const text = question?.lines?.map(line => line.text).join('\n') ?? '';
-			const words = 'shared disk (nfs4 of server:/home): only this machine was asked whether something uses it';
+			const words = "shared disk (nfs4 of server:/home): programs on other machines that use it can't be seen";
 			const type = action === moveAction ? 'text' : 'confirm';
 			expect([action.id, question?.type, text.includes(words)]).toEqual([action.id, type, says]);
 		}

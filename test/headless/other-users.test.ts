@@ -69,7 +69,7 @@ test.skipIf(why !== '')(`where /proc hides others (hidepid), what they may enter
 	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+shared\/\.venv/);
 	expect(stdout.match(/Processes of other users can't be inspected/g)).toHaveLength(1);
 	const deleted = inOwnView('$OURS $PROGRAM rm private/.venv --hold --yes 2>&1', '-o hidepid=2', root);
-	expect(deleted.stdout).toContain("private/.venv: The system doesn't show what runs");
+	expect(deleted.stdout).toContain("private/.venv: Running programs can't be seen");
 });
 
 test.skipIf(why !== '')(
@@ -79,7 +79,7 @@ test.skipIf(why !== '')(
 		const used = `(cd shared/.venv && exec $OURS sleep 600) & ${untilOf(ours)}; ${sweep}; kill $!`;
 		const {stdout} = inOwnView(used, '-o hidepid=2', root);
 		expect(stdout).toMatch(/Left out: 1 in use/);
-		expect(stdout).toMatch(/works in its directory/);
+		expect(stdout).toMatch(/is working in its directory/);
 	},
 );
 

@@ -45,9 +45,14 @@ test('every command has its help, with examples, exit codes and variables, withi
 	);
 	for (const text of texts) {
 		expect(text).toMatch(/^Examples:\n {2}(venv-tui|eval)/m);
-		expect(text).toMatch(/^Exit codes:\n[^]*^Variables:\n/m);
+		expect(text).toMatch(/^Exit codes:\n[^]*^(Variables:|venv-tui --help lists)/m);
 		expect(text.split('\n').filter(line => line.length > 80)).toEqual([]);
 	}
+	const [whole = '', list = '', show = ''] = texts;
+	expect(whole).toContain('VENVTUI_HOME');
+	expect(list).toContain('--host <names>');
+	// Flags that mean nothing to a command are left out of its help.
+	expect(show).not.toMatch(/--host|--exclude|--demo|VENVTUI_HOME/);
 	expect((await commandLine(context, ['help'])).stdout).toBe(texts[0]);
 	expect((await commandLine(context, ['help', 'list'])).stdout).toBe(texts[1]);
 	expect(await commandLine(context, ['help', 'lsit'])).toMatchObject({code: 2, stdout: ''});

@@ -60,7 +60,7 @@ const refusals: readonly Case[] = [
 			mkdirSync(join(root, 'project/.git'));
 			return {typed: join(root, 'project')};
 		},
-		'it also holds .git, .venv: was it made in',
+		'it also contains .git, .venv: was it created directly in',
 	],
 	[
 		'a base interpreter that poses as an environment',
@@ -70,12 +70,12 @@ const refusals: readonly Case[] = [
 	],
 	['/', false, () => ({typed: '/'}), '/ is not an environment'],
 	['home', false, ({path}) => ({context: {home: path}}), 'it is your home directory'],
-	['what home lies in', false, ({path}) => ({context: {home: fsPath(join(path, 'lib'))}}), 'home directory lies in it'],
+	['what home lies in', false, ({path}) => ({context: {home: fsPath(join(path, 'lib'))}}), 'home directory is in it'],
 	[
 		'what the current directory lies in',
 		false,
 		({path}) => ({context: {cwd: fsPath(join(path, 'lib'))}}),
-		'the current directory lies in it',
+		'the current directory is in it',
 	],
 	[
 		'what is active',

@@ -35,8 +35,8 @@ const forest = async () => {
 const surprises = [
 	['the interpreter', 'bad/.venv/bin/python', undefined],
 	['the configuration', 'bad/.venv/pyvenv.cfg', undefined],
-	['the git repository', 'bad/.git', 'What its files say'],
-	['the requirements', 'bad/requirements.txt', 'What its project requires'],
+	['the git repository', 'bad/.git', 'Its state'],
+	['the requirements', 'bad/requirements.txt', 'The requirements of its project'],
 	['a directory of its tree', 'share/bad', 'Its size'],
 ] as const;
 
@@ -66,7 +66,9 @@ test.each(surprises)('a failure while reading %s is reported for that project al
 	expect(told.map(({hint}) => hint).join()).toContain('mistakes.log');
 	if (part !== undefined) {
 		const row = environments.find(({path}) => path === bad);
-		expect(row?.health.map(({message}) => message)).toContainEqual(expect.stringMatching(`^${part} can't be read`));
+		expect(row?.health.map(({message}) => message)).toContainEqual(
+			expect.stringMatching(`^${part} could not be determined`),
+		);
 		expect(row?.status).toBe('degraded');
 	}
 	expect(stderr).not.toMatch(/^ +at /m);

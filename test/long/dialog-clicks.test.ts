@@ -53,11 +53,11 @@ test('clicks on all cells of the dialogs that delete, reset, free, trust and ins
 	app.type('i');
 	await app.waitFor(/Install into/);
 	app.type(`${wheel}\r`);
-	await clickEverywhere(app, /Run the installer of/);
+	await clickEverywhere(app, /Run the installer in/);
 	app.type('i');
 	await app.waitFor(/Install into/);
 	app.type(`${wheel}\r`);
-	await answerQuestion(app, 'y', /Run the installer of/);
+	await answerQuestion(app, 'y', /Run the installer in/);
 	await app.waitFor(/would install 1:/);
 	await clickEverywhere(app, /Install .* into/);
 	expect(filesBelow(project)).toEqual(before);

@@ -115,7 +115,7 @@ test('a key that is refused says why', async () => {
 	session.rescan();
 	await session.idle();
 	await type('d');
-	expect(session.getState().notice?.text).toContain('it also holds thesis');
+	expect(session.getState().notice?.text).toContain('it also contains thesis');
 	expect(existsSync(join(root, 'a/.venv/thesis'))).toBe(true);
 });
 
@@ -130,7 +130,7 @@ test('the delete dialog opens at once, then lists what lies inside, and only the
 	});
 	await type('d');
 	expect([...new Set(seen)]).toEqual(['y', 'yf']);
-	expect(dialog()).toContain('    Holds lib/work, a checkout: work in it may be only there');
+	expect(dialog()).toContain('    Holds lib/work, a checkout: it may have work that exists nowhere else');
 	expect(dialog().join('\n')).toMatch(/^ {4}\d+ files$/m);
 	expect(dialog().join('\n')).toMatch(/^Frees [\d.]+K\.$/m);
 });
@@ -193,7 +193,7 @@ test.skipIf(process.getuid?.() !== 0)(
 		spawnSync('dd', ['if=/dev/zero', `of=${join(path, 'lib/filler')}`, 'bs=4k']);
 		const {type, dialog, session} = await openDeletingSession(root, core);
 		await type('d');
-		expect(dialog().join('\n')).toContain('Only without undo: the disk of');
+		expect(dialog().join('\n')).toContain("This can't be undone: the disk of");
 		await type('y');
 		expect(existsSync(path)).toBe(true);
 		await type('f');

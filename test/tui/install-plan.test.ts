@@ -50,7 +50,7 @@ test("before an install the dialog shows the installer's own plan, and running t
 	const {session, type, dialog, said, project, home} = await scene();
 	await type('i', ...'alpha', 'enter');
 	// In a temporary directory every run is asked about.
-	expect(dialog()[0]).toMatch(/^Run the installer of .*\?$/);
+	expect(dialog()[0]).toMatch(/^Run the installer in .*\?$/);
 	await type('y');
 	expect(dialog()[0]).toMatch(/^Install alpha into .*\.venv\?$/);
 	expect(found(session.getState())).toEqual(['uv would upgrade 1 and install 1:', 'beta 1.0 to 1.1', 'alpha 2.0']);
@@ -82,7 +82,7 @@ test('the question of an upgrade names the version in the requirements file to w
 	await writeFile(join(project, 'requirements.txt'), 'beta==1.0\n');
 	await type('U', 'y');
 	expect(found(session.getState())).toEqual([
-		'requirements.txt wants beta==1.0: the next reset goes back to it',
+		'requirements.txt still asks for beta==1.0, to which the next reset goes back',
 		'uv would upgrade 1 and install 1:',
 		'beta 1.0 to 1.1',
 		'alpha 2.0',

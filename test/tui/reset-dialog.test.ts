@@ -84,7 +84,7 @@ test("before a reset the dialog lists packages that won't come back, and its gro
 	expect(dialog()).toEqual(
 		expect.arrayContaining([
 			'  from pyproject.toml with extra docs',
-			'  will not come back: surplus 1.0 (nothing asks for it)',
+			'  will not come back: surplus 1.0 (nothing requires it)',
 		]),
 	);
 	await type('g');
@@ -102,7 +102,7 @@ test("before a reset the dialog lists packages that won't come back, and its gro
 		expect.arrayContaining([
 			'  from pyproject.toml',
 			'  will not come back: beta 1.0 (only asked for by extra docs)',
-			'  will not come back: surplus 1.0 (nothing asks for it)',
+			'  will not come back: surplus 1.0 (nothing requires it)',
 		]),
 	);
 	await type('escape');

@@ -69,7 +69,7 @@ test('the sweep lists unused environments with both sizes, and marks only certai
 	expect(lines()).toMatch(/unused for 90 days \[-\] \[\+\] +2 of 3 marked, frees 1\.\d+M/);
 	expect(lines()).toMatch(/FREES +SIZE +USED +ENVIRONMENT +WHY\n Unused +3\n/);
 	expect(lines()).toMatch(/\[x\] +1\.\d+M +1\.\d+M +6 mo {2}notes +can be reset/);
-	expect(lines()).toMatch(/\[ \] .* 6 mo {2}lab +2 packages are in no file/);
+	expect(lines()).toMatch(/\[ \] .* 6 mo {2}lab +2 packages are not in any file/);
 });
 
 test('a longer threshold lists fewer environments, and keeps marks that the user set', async () => {
@@ -168,7 +168,7 @@ test('when a row has no room for its reason, the status line shows it for the ro
 	await press('G');
 	expect(said()).toBeUndefined();
 	session.resize({columns: 60, rows: 24});
-	expect(said()).toBe('2 packages are in no file');
+	expect(said()).toBe('2 packages are not in any file');
 	await press('g');
 	expect(said()).toMatch(/^can be reset/);
 	await press('enter');
@@ -178,9 +178,9 @@ test('when a row has no room for its reason, the status line shows it for the ro
 test('Enter shows everything that speaks for and against deleting an environment', async () => {
 	const {press, lines} = await opened();
 	await press('G', 'enter');
-	expect(lines()).toMatch(/\[ \] not marked for you: 2 packages are in no file/);
+	expect(lines()).toMatch(/\[ \] not marked for you: 2 packages are not in any file/);
 	expect(lines()).toMatch(/Last use +installed 6 months ago, unused since, \d{4}-\d\d-\d\d\n +likely: /);
-	expect(lines()).toMatch(/Reset +2 packages are in no file: alpha, beta/);
+	expect(lines()).toMatch(/Reset +2 packages are not in any file: alpha, beta/);
 	await press(' ');
 	expect(lines()).toMatch(/\[x\] marked by you/);
 	await press('escape');

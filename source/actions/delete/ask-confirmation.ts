@@ -249,7 +249,7 @@ const stayLines = (given: Confirmation): readonly Line[] => {
 	const isAlwaysHeld = assessed.some(one => hasStrays(one, assessed.length));
 	if (isAlwaysHeld && canHold(given))
 		return [
-			{text: 'It is held, since it has files that nothing can install again. Free its space afterwards.'},
+			{text: "It is kept for undo, since it has files that can't be reinstalled. You can free its space afterwards."},
 			laterLine,
 		];
 	const obstacle = assessed.find(one => one.noUndo !== undefined && isWalked(one, assessed.length))?.noUndo;
@@ -257,11 +257,11 @@ const stayLines = (given: Confirmation): readonly Line[] => {
 	if (request.answers['hold'] === 'no' && !isAlwaysHeld)
 		return [
 			canHold(given)
-				? {text: 'The space is free at once; with --hold it could be brought back.'}
-				: {text: `The space is free at once, without undo: ${noUndo ?? ''}.`, tone: 'warning'},
+				? {text: 'This frees the space at once; add --hold to be able to undo it.'}
+				: {text: `This frees the space at once, without undo: ${noUndo ?? ''}.`, tone: 'warning'},
 			laterLine,
 		];
-	if (!canHold(given)) return [{text: `Only without undo: ${noUndo ?? ''}.`, tone: 'bad'}];
+	if (!canHold(given)) return [{text: `This can't be undone: ${noUndo ?? ''}.`, tone: 'bad'}];
 	return [
 		{text: 'You can undo this until you free the space.'},
 		laterLine,

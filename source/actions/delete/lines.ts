@@ -53,13 +53,15 @@ export const warningLines = (environment: FsPath, found: DeletionWarnings): read
 		...(environments.count > 0
 			? [`Holds ${plural(environments.count, 'other environment')}: ${named(environments)}`]
 			: []),
-		...(checkouts.count > 0 ? [`Holds ${named(checkouts)}, a checkout: work in it may be only there`] : []),
-		...(fresh.count > 0
-			? [`Something writes into it: ${plural(fresh.count, 'file')} of the last ten minutes, ${named(fresh)}`]
+		...(checkouts.count > 0
+			? [`Holds ${named(checkouts)}, a checkout: it may have work that exists nowhere else`]
 			: []),
-		...(sockets.count > 0 ? [`A program listens in it, at ${named(sockets)}`] : []),
-		...(foreign.count > 0 ? [`${plural(foreign.count, 'entry')} of other owners: ${named(foreign)}`] : []),
-		...(unreadable.count > 0 ? [`Can't look into ${named(unreadable)}`] : []),
+		...(fresh.count > 0
+			? [`Something is writing to it: ${plural(fresh.count, 'file')} in the last ten minutes, ${named(fresh)}`]
+			: []),
+		...(sockets.count > 0 ? [`A program is listening in it, at ${named(sockets)}`] : []),
+		...(foreign.count > 0 ? [`${plural(foreign.count, 'entry')} of other users: ${named(foreign)}`] : []),
+		...(unreadable.count > 0 ? [`Can't read ${named(unreadable)}`] : []),
 	];
 };
 
@@ -74,7 +76,7 @@ export const allWarningLines = (
 
 /** Describes an amount in a sentence. */
 export const countInside = ({files, linkedElsewhere}: DeletionWarnings): string =>
-	`${plural(files, 'file')}${linkedElsewhere > 0 ? `, ${linkedElsewhere} of them with links elsewhere` : ''}`;
+	`${plural(files, 'file')}${linkedElsewhere > 0 ? `, ${linkedElsewhere} of them hard-linked elsewhere` : ''}`;
 
 /** Leaves out the checkouts of editable installs: a dialog warns of those before anything is walked. */
 export const withoutEditable = (environment: FsPath, found: DeletionWarnings): DeletionWarnings => {

@@ -98,7 +98,7 @@ export const summaryOfAll = async (outcomes: readonly Outcome[], {addUp}: Action
 	return [
 		`Deleted ${outcomes.length}${freed.length > 0 ? `, freed ${formatBytes(sum(freed))}` : ''}.`,
 		...(partly > 0 ? [`${partly} of them only in part.`] : []),
-		...(halfFreed > 0 ? [`Of ${halfFreed} a part is left.`] : []),
+		...(halfFreed > 0 ? [`A part of ${halfFreed} is left.`] : []),
 		...(heldBytes > 0 ? [`${formatBytes(heldBytes)} kept for undo.`] : []),
 	].join(' ');
 };

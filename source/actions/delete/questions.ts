@@ -25,9 +25,9 @@ export const askOwner = (assessed: readonly AssessedTarget[], {answers}: ActionR
 		flag: '--yes',
 		title: `Delete ${printablePath(only.target.path)} by ${owner.name}?`,
 		lines: [
-			{text: `It is managed by ${owner.name}, which would be confused by its absence. This runs its own command:`},
+			{text: `It is managed by ${owner.name}, so this runs its own command:`},
 			{text: shellLine(owner.deleteCommand), tone: 'strong'},
-			{text: "Undo and restore don't work for it.", tone: 'warning'},
+			{text: "This can't be undone.", tone: 'warning'},
 		],
 		choices: [{key: 'y', label: 'run it', value: 'run'}],
 		grave: true,
@@ -107,7 +107,7 @@ export const askOlder = (
 		id: 'older',
 		flag: '--free-older',
 		title: 'An older one of the same name is still held',
-		lines: [...lines, {text: 'One of each name can be held. The older one is freed, for good.', tone: 'warning'}],
+		lines: [...lines, {text: 'Only one of each name can be held. The older one is freed for good.', tone: 'warning'}],
 		choices: [{key: 'y', label: 'free the older and delete', value: 'yes'}],
 		grave: true,
 	};

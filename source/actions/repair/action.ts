@@ -41,10 +41,10 @@ export const repairAction: Action<RepairData> = {
 	targets: 'many',
 	changes: true,
 	unavailable: targets => {
-		if (targets.length === 0) return 'There is no environment to repair';
+		if (targets.length === 0) return 'No environment to repair';
 		return targets.some(target => damageOf(target) !== undefined)
 			? undefined
-			: 'Nothing to repair: its Python is there, and it lies where it was made';
+			: 'Nothing to repair: its Python exists, and it was not moved';
 	},
 	ask: async request => {
 		const {answers, context} = request;

@@ -31,7 +31,7 @@ export const cloneAction: Action<CloneData> = {
 	title: 'clone',
 	targets: 'one',
 	changes: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to clone' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'No environment to clone' : undefined),
 	creates: (answers, context) => placeOf(answers, context),
 	ask: async request => askPlace(request, 'Clone', []),
 	run: async request => {
@@ -56,7 +56,7 @@ export const moveAction: Action<MoveData> = {
 	title: 'move or rename',
 	targets: 'one',
 	changes: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to move' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'No environment to move' : undefined),
 	creates: (answers, context) => placeOf(answers, context),
 	ask: async request => {
 		const {mount} = onlyTarget(request.targets);

@@ -21,7 +21,7 @@ const wayLines = (plan: PlannedRepair, home: FsPath): readonly Line[] => {
 		case 'left-alone':
 			return [{text: `  left alone: ${reasonOf(plan.why, home)}`, tone: 'dim'}];
 		case 'in-place':
-			return [{text: `  in place: ${inPlaceWords(plan, home)}, ${plural(plan.files, 'file')} to write anew`}];
+			return [{text: `  in place: ${inPlaceWords(plan, home)}, ${plural(plan.files, 'file')} to rewrite`}];
 		case 'reset':
 			return resetLines(plan, home);
 	}
@@ -42,7 +42,7 @@ const resetLines = (plan: Extract<PlannedRepair, {way: 'reset'}>, home: FsPath):
 			text: `  reset from ${from} with Python ${interpreter.version} (${interpreter.source}), as ${damageInWords(damage, home)}`,
 		},
 		...told.filter(({tone}) => tone !== 'dim'),
-		...(hasOlder ? [{text: '  an older one is still held: it is freed first', tone: 'warning'} as const] : []),
+		...(hasOlder ? [{text: '  an older one is still held, and is freed first', tone: 'warning'} as const] : []),
 	];
 };
 

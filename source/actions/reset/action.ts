@@ -52,7 +52,7 @@ export const resetAction: Action<ResetData | ResetPlanData> = {
 	title: 'reset',
 	targets: 'many',
 	changes: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to reset' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'No environment to reset' : undefined),
 	ask: async request => (request.answers['dry-run'] === 'yes' ? undefined : nextQuestion(request)),
 	opening: request => (isConfirmNext(request) && areMany(request) ? askAboutMany(request) : undefined),
 	run: async request => {
@@ -70,7 +70,7 @@ const nextQuestion = async (request: ActionRequest): Promise<Question | undefine
 		if (question !== undefined) return question;
 	}
 	if (managerAnswered(answers) !== undefined) {
-		const question = await askTrust(request, 'build and the new Python');
+		const question = await askTrust(request, 'the build and the new Python');
 		if (question !== undefined) return question;
 	}
 	if (isPythonAsked(request)) return askInterpreter(await aboutPython(target, request), context);

@@ -34,7 +34,7 @@ export const isHeldAfterwards = (answers: Answers): boolean => answers['hold'] !
  */
 export const isWithoutUndo = (answers: Answers): boolean => managerAnswered(answers) === 'pipx';
 
-export const notKept = 'It is not kept for undo: pipx would take it for one of its own.';
+export const notKept = "It can't be kept for undo: pipx would treat it as one of its own.";
 
 /** Manager that keeps this environment, or why that one can't fill it; undefined where no manager keeps it. */
 export const managerOf = async (target: Environment, {context}: ActionRequest): Promise<OwnManager | undefined> =>
@@ -65,7 +65,7 @@ export const chosenManager = async (
 const cannotHold = ({path}: Environment): VenvError =>
 	new VenvError('refused', {
 		what: phrase`Can't hold ${{path}}`,
-		why: 'pipx takes every directory in its home for an environment of its own, whatever its name',
+		why: 'pipx treats every directory in its home as one of its environments',
 		hint: 'With --free the old one is put back if the reset fails; if it succeeds, the old one is gone',
 		path,
 	});

@@ -37,7 +37,7 @@ export const isWithoutPython = ({python}: Environment): boolean => python?.base 
 export const askAboutMany = (request: ActionRequest): ConfirmQuestion =>
 	askMany(request, {
 		title: `Reset ${request.targets.length} environments?`,
-		doing: 'Checking from what each of them can be reset…',
+		doing: 'Checking what each of them can be reset from…',
 		nameOf: target => nameOf(target, request),
 		later: async work => ({question: await askConfirm(request, work), warnings: []}),
 	});
@@ -114,7 +114,7 @@ const linesOf = async (
 		...(target.mount?.shared === true ? [{text: `  ${sharedDiskWords(target.mount)}`, tone: 'warning'} as const] : []),
 		...(older === undefined
 			? []
-			: [{text: '  an older one is still held: it is freed first', tone: 'warning'} as const]),
+			: [{text: '  an older one is still held, and is freed first', tone: 'warning'} as const]),
 	];
 	return {lines, parts: known?.parts ?? [], isRefused: refusal.isRefused};
 };
@@ -129,7 +129,7 @@ const sourceLine = async (target: Environment, request: ActionRequest, known: Fo
 	if (request.answers['file'] === itself) return {text: '  from the packages installed in it'};
 	const manager = managerAnswered(request.answers);
 	if (manager !== undefined && isWithoutSource(manager))
-		return {text: `  by ${manager}: what is lost is known only afterwards`, tone: 'warning'};
+		return {text: `  by ${manager}: losses are only known afterwards`, tone: 'warning'};
 	const source = await chosenSource(target, request);
 	if (source === undefined) return {text: "  no requirements file, so it can't be reset", tone: 'bad'};
 	const added = (known?.parts ?? []).filter(({isChosen, isDefault}) => isChosen && !isDefault);

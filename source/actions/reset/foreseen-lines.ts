@@ -23,7 +23,7 @@ export const foreseenLines = ({lost, fresh, changed, again, unpinned, unread}: F
 		: [{text: `  new: ${listed(fresh.map(({name, required}) => printable(nameAndRequired(name, required))))}`}]),
 	...(again.length === 0
 		? []
-		: [{text: `  installed again from its directory: ${listed(again.map(({name}) => printable(name)))}`}]),
+		: [{text: `  reinstalled from its directory: ${listed(again.map(({name}) => printable(name)))}`}]),
 	...(unpinned === 0
 		? []
 		: [
@@ -38,10 +38,15 @@ export const foreseenLines = ({lost, fresh, changed, again, unpinned, unread}: F
 export const userFilesLines = (path: FsPath, userFiles: UserFiles): readonly Line[] =>
 	userFiles.count === 0
 		? []
-		: [{text: `  not in the new one, so the old one is held: ${userFilesInWords(path, userFiles)}`, tone: 'warning'}];
+		: [
+				{
+					text: `  not in the new one, so the old one is kept for undo: ${userFilesInWords(path, userFiles)}`,
+					tone: 'warning',
+				},
+			];
 
 const lostLines = (lost: readonly Lost[], unread: number): readonly Line[] => {
-	if (lost.length === 0 && unread === 0) return [{text: '  every package that is in it comes back', tone: 'good'}];
+	if (lost.length === 0 && unread === 0) return [{text: '  all its packages come back', tone: 'good'}];
 	const groups = new Map<string, Lost[]>();
 	for (const one of lost) {
 		const why = lostInWords(one);
@@ -57,7 +62,7 @@ const lostLines = (lost: readonly Lost[], unread: number): readonly Line[] => {
 };
 
 const unreadLine = (count: number): Line => ({
-	text: `  ${plural(count, 'line')} of it can't be read, so what comes back is not known`,
+	text: `  ${plural(count, 'line')} of it can't be read, so it is unknown what comes back`,
 	tone: 'warning',
 });
 
@@ -67,13 +72,13 @@ const nameOf = ({package: one}: Lost): string => printable(nameAndVersion(one));
 const lostInWords = ({reason}: Lost): string => {
 	switch (reason.type) {
 		case 'not-asked':
-			return 'nothing asks for it';
+			return 'nothing requires it';
 		case 'other-part':
 			return `only asked for by ${partsInWords(reason.parts)}`;
 		case 'other-origin':
-			return 'it came from elsewhere than an index';
+			return 'it did not come from an index';
 		case 'source-gone':
-			return 'the place that it came from is gone';
+			return 'its source is gone';
 		case 'moving':
 			return 'its branch or tag may have moved';
 	}

@@ -24,7 +24,7 @@ type InstallQuestion = {
 
 /**
  * Asks `confirm` before an installation: `yes`, or `lasting` where the packages can be written to a file too, since the
- * next reset loses packages that are in no file. While it is open, the installer computes a preview. Ask it only when
+ * next reset loses packages that are not in any file. While it is open, the installer computes a preview. Ask it only when
  * the environment may be run.
  */
 export const askInstall = async (

@@ -30,8 +30,9 @@ export const askInterpreter = async (
 	const successor = before === undefined ? undefined : successorOf(before, found, requiresPython);
 	const first = pinned ?? successor ?? preferredFor(found, requiresPython, context);
 	const ordered = [first, ...found.filter(one => one !== first)];
-	const follows = successor === undefined ? newestWords(requiresPython) : `default, follows ${printable(before ?? '')}`;
-	const reason = pinned === undefined ? follows : 'default, named by .python-version';
+	const follows =
+		successor === undefined ? newestWords(requiresPython) : `default: closest to ${printable(before ?? '')}`;
+	const reason = pinned === undefined ? follows : 'default: from .python-version';
 	const options: Select['options'] = ordered.map(one => ({
 		value: one.path,
 		label: `${one.implementation === 'CPython' ? 'Python' : printable(one.implementation)} ${one.version}`,
@@ -47,8 +48,8 @@ export const askInterpreter = async (
 
 const newestWords = (requiresPython: string | undefined): string =>
 	requiresPython === undefined
-		? 'default, the newest that still gets fixes'
-		: `default, the newest for ${printable(requiresPython)}`;
+		? 'default: the newest supported version'
+		: `default: the newest for ${printable(requiresPython)}`;
 
 /** Default: the first that the project does not exclude. */
 export const preferredFor = (

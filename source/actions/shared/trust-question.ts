@@ -9,7 +9,7 @@ import {trustFacts} from '../../text/trust.js';
 import type {ActionRequest, Line, Question} from './action.js';
 
 /**
- * Asks `trust` before something that runs an environment's Python ("checks"); undefined where it is answered or all
+ * Asks `trust` before something that runs an environment's Python ("the checks"); undefined where it is answered or all
  * targets are trusted. A refused target is not asked about: running it reports the reason.
  */
 export const askTrust = async (request: ActionRequest, what: string): Promise<Question | undefined> => {
@@ -26,10 +26,10 @@ export const askTrust = async (request: ActionRequest, what: string): Promise<Qu
 	const [only] = targets;
 	const whose = targets.length === 1 && only ? printablePath(only.path, home) : plural(targets.length, 'environment');
 	const lines: Line[] = asked.flatMap(({target, trust}) => [
-		{text: printablePath(target.path, home), tone: 'strong'},
+		...(targets.length === 1 ? [] : [{text: printablePath(target.path, home), tone: 'strong' as const}]),
 		...trustFacts(trust.facts, home).map(({title, text}) => ({text: `  ${title}: ${text}`, tone: 'dim' as const})),
 		...trust.reasons.map(reason => ({
-			text: `  ${trustReasonInWords(reason)}: you will be asked every time`,
+			text: `  ${trustReasonInWords(reason)}: you will be asked each time`,
 			tone: 'warning' as const,
 		})),
 	]);
@@ -37,8 +37,8 @@ export const askTrust = async (request: ActionRequest, what: string): Promise<Qu
 		type: 'confirm',
 		id: 'trust',
 		flag: '--trust',
-		title: `Run the ${what} of ${whose}?`,
-		lines: [{text: "This runs the environment's Python, including any code installed in it."}, ...lines],
+		title: `Run ${what} in ${whose}?`,
+		lines: [{text: 'This runs its Python, and with it any code installed there.'}, ...lines],
 		choices: [
 			{key: 'y', label: asked.length === 1 ? 'yes, this one' : `yes, these ${asked.length}`, value: 'this'},
 			...(canRemember && root !== undefined

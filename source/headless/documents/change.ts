@@ -59,8 +59,8 @@ export type LostJson = {
 	readonly version?: string;
 	readonly reason: {
 		/**
-		 * `not-asked`: nothing asks for it. `other-part`: only `parts` that are not chosen ask for it. `other-origin`: it
-		 * did not come from an index. `source-gone`: the place that it came from is gone. `moving`: it came from a branch
+		 * `not-asked`: nothing requires it. `other-part`: only `parts` that are not chosen ask for it. `other-origin`: it
+		 * did not come from an index. `source-gone`: its source is gone. `moving`: it came from a branch
 		 * or tag, which may have moved.
 		 */
 		readonly type: 'not-asked' | 'other-part' | 'other-origin' | 'source-gone' | 'moving';

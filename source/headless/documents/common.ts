@@ -83,7 +83,7 @@ export type TotalsJson = {
 	readonly reclaimableInodes?: Count;
 };
 
-/** A directory that was not looked into. */
+/** A directory that was skipped. */
 export type SkippedJson = {readonly path: Path; readonly code: string; readonly message: string};
 
 /** Something in a holding directory that is not in your holding index. */

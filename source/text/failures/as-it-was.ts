@@ -10,5 +10,5 @@ export const asItWas = (it: 'It' | 'it', written: readonly FsPath[]): Phrase => 
 	if (written.length === 0) return `${it} is as it was`;
 	const named = pathList(written.slice(0, 3));
 	const more = written.length > 3 ? ` and ${written.length - 3} more` : '';
-	return phrase`${it} is as it was but for what was written to in place: ${named}${more}. Reset it to be sure`;
+	return phrase`${it} is as it was, except for files that were changed in place: ${named}${more}. Reset it to be sure`;
 };

@@ -45,7 +45,7 @@ const sentences: Partial<Readonly<Record<Attempt['doing'], string>>> = {
 	'install-into': "Can't install into %",
 	'install-pip': "Can't install pip into %",
 	'leave-place': "Can't move %",
-	'look-into': "Can't look into %",
+	'look-into': "Can't read %",
 	'note-held-in': "Can't note in % what is held",
 	'note-undo-in': "Can't note what undo needs in %",
 	'put-back': "Can't put % back",

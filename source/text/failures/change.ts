@@ -12,25 +12,25 @@ export const changeWords: Words<ChangeFailure> = {
 		hint: 'Reset it',
 	}),
 	'its-python-gone': () => ({why: 'its Python is gone', hint: 'Reset it with another Python'}),
-	'gone-since-listed': () => ({why: "it isn't there any more", hint: 'Scan again'}),
-	'replaced-since-listed': () => ({why: 'something else is there than when it was listed', hint: 'Scan again'}),
+	'gone-since-listed': () => ({why: 'it no longer exists', hint: 'Scan again'}),
+	'replaced-since-listed': () => ({why: 'it was replaced since it was listed', hint: 'Scan again'}),
 	'site-unwritable': ({directory}) => ({
 		why: phrase`${{path: directory}} can't be written`,
 		hint: 'Ask its owner, or create one of your own and install there',
 	}),
 	'packages-outside': ({link}) => ({
-		why: phrase`${{path: link}} is a link that leads out of it: what lies there is not read, and could not be put back`,
+		why: phrase`${{path: link}} is a link out of the environment: what is there is not read, and could not be put back`,
 		hint: 'Use its own pip, or move what lies there into the environment',
 	}),
 	'stray-list': ({list, package: name, outside}) => ({
 		why:
 			outside === undefined
-				? `${lists[list] ?? list} of ${name} can be read in more than one way, so that an uninstall could delete other files than it seems to name`
-				: `${lists[list] ?? list} of ${name} names ${outside}, outside of the environment, which an uninstall could delete`,
-		hint: 'Reset the environment: that moves it away whole and follows no such list',
+				? `${lists[list] ?? list} of ${name} is ambiguous: an uninstall could delete other files than it seems to list`
+				: `${lists[list] ?? list} of ${name} names ${outside}, outside the environment, which an uninstall could delete`,
+		hint: 'Reset the environment: that moves it away as a whole, and follows no such list',
 	}),
 	'no-installer': ({missing}) => ({
-		why: missing === 'python' ? 'it has no Python' : 'it has no pip, and neither uv nor a newer pip is there',
+		why: missing === 'python' ? 'it has no Python' : 'it has no pip, and neither uv nor a newer pip was found',
 		hint: getInstaller,
 	}),
 	'uv-not-found': ({missing}) => ({why: missingProgramInWords(missing).why, hint: getInstaller}),
@@ -50,7 +50,7 @@ export const changeWords: Words<ChangeFailure> = {
 	},
 	'only-limits': () => ({why: 'it only constrains versions', hint: anotherFile}),
 	'no-requirement': ({isOption}) => ({
-		why: isOption ? 'options are no packages' : 'it is no name with versions, no URL and no path that is there',
+		why: isOption ? 'it is an option, not a package' : 'it is not a name with versions, a URL or an existing path',
 		hint: "Write it like 'numpy<2', or name a file with -r",
 	}),
 	'no-package-name': () => ({hint: 'Name it without versions'}),
@@ -58,11 +58,11 @@ export const changeWords: Words<ChangeFailure> = {
 		why: `it ${problem === undefined ? 'holds letters that can hide something' : lineProblemInWords(problem)}`,
 	}),
 	'requirements-file-unread': ({problem}) => ({why: `it ${fileProblemInWords(problem)}`}),
-	'file-name-not-unicode': ({line}) => ({why: 'its name is no Unicode', hint: `Add ${line} by hand`}),
+	'file-name-not-unicode': ({line}) => ({why: 'its name is not valid Unicode', hint: `Add ${line} by hand`}),
 	'not-in-encoding': ({encoding}) => ({why: `it can't be written as ${encoding}`}),
-	'already-there': () => ({why: 'it is there already'}),
+	'already-there': () => ({why: 'it already exists'}),
 	'no-directory': () => ({why: "its directory isn't there"}),
-	'not-written': ({code}) => ({why: `the disk says ${code}`}),
+	'not-written': ({code}) => ({why: `the system reports ${code}`}),
 };
 
 /** Lists that are no file of their own name. */

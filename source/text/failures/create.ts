@@ -24,7 +24,7 @@ export const createWords: Words<CreateFailure> = {
 	}),
 	'reserved-name': ({name}) => ({why: `Windows keeps names such as ${name} from programs`, hint: anotherName}),
 	'place-taken-by-file': () => ({why: 'something else is there', hint: anotherName}),
-	'place-unreadable': () => ({why: "it is there and can't be read"}),
+	'place-unreadable': () => ({why: "it exists but can't be read"}),
 	'place-with-entries': () => ({
 		why: 'the directory is not empty',
 		hint: 'Choose another name, or an environment with reset',
@@ -48,7 +48,7 @@ export const createWords: Words<CreateFailure> = {
 			? {why: 'it is a script, not a Python', hint: 'Name the interpreter that it starts, or a version'}
 			: {why: 'it is not a Python that can make an environment', hint: listsThem},
 	'no-successor': ({version, another}) => ({
-		why: `${version === undefined ? 'which Python it had is not known' : `its Python ${version} isn't here any more`}, and no other one that still gets fixes fits`,
+		why: `its ${version === undefined ? 'former Python is unknown' : `Python ${version} is gone`}, and no supported version fits`,
 		hint: `--python ${another} resets it with another`,
 	}),
 	'no-python-as-before': ({version}) => ({
@@ -68,12 +68,12 @@ export const createWords: Words<CreateFailure> = {
 		return {why, hint: `${hint}, or leave --with out`};
 	},
 	'nothing-made': ({maker, isManager}) => ({
-		why: isManager ? `${maker} made no environment there` : `${maker} ended well but made no environment`,
+		why: isManager ? `${maker} created no environment there` : `${maker} succeeded, but created no environment`,
 	}),
 	'new-without-python': ({isUnreadable}) => ({
 		why: isUnreadable ? 'the new one has no Python that can be read' : 'the new one has no Python',
 	}),
-	'new-python-elsewhere': ({said}) => ({why: `the new one's Python lives elsewhere: ${said}`}),
+	'new-python-elsewhere': ({said}) => ({why: `the new one's Python is elsewhere: ${said}`}),
 	'not-as-asked': ({sources, missing}) => {
 		const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
 		const named = sources.map((name = 'its recipe') => name).join(' and ');
@@ -84,7 +84,7 @@ export const createWords: Words<CreateFailure> = {
 		};
 	},
 	'file-missing': () => ({why: "it isn't there", hint: nameFile}),
-	'file-unreadable': () => ({why: 'it may not be read', hint: nameFile}),
+	'file-unreadable': () => ({why: 'there is no permission to read it', hint: nameFile}),
 	'no-file-of-parts': () => ({hint: 'Name one with -r: uv.lock, poetry.lock, pyproject.toml'}),
 	'no-such-part': ({part, names}) => ({
 		hint: names.length === 0 ? `It has no ${part}s at all` : `It has ${names.join(', ')}`,

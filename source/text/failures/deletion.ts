@@ -11,7 +11,7 @@ import type {Words} from './words.js';
 
 /** Says why the name has to be typed of an environment that these warnings are about: a sentence without a full stop. */
 export const whyTyped = ([first]: readonly DeletionWarning[]): string =>
-	`${first === undefined ? '' : deletionWarningInWords(first)}, so its name has to be typed`;
+	`${first === undefined ? '' : deletionWarningInWords(first)}, so its name must be typed`;
 
 /** Why something is not deleted, moved, reset or put aside, and what to do. */
 export const deletionWords: Words<DeletionFailure> = {
@@ -32,7 +32,7 @@ export const deletionWords: Words<DeletionFailure> = {
 			hint: (refused && adviceOn(refused)) ?? phrase`Move ${{path}} away first`,
 		};
 	},
-	'only-leads': ({target}) => ({why: phrase`it only leads to ${{path: target}}`}),
+	'only-leads': ({target}) => ({why: phrase`it is only a link to ${{path: target}}`}),
 	'untried-on-windows': () => ({why: untriedOnWindows, hint: acceptWindows}),
 	'no-longer-environment': () => ({why: 'it is no longer an environment'}),
 	'changed-meanwhile': () => ({why: 'it was changed meanwhile'}),
@@ -51,7 +51,7 @@ export const deletionWords: Words<DeletionFailure> = {
 };
 
 const acceptWindows =
-	'Say --windows-untested once, with rm, free, reset, repair or sweep: that is remembered. WSL needs no such word';
+	'Add --windows-untested once to rm, free, reset, repair or sweep: it is remembered. WSL does not need it';
 
 const byHand = (command: readonly string[]): string => `Run it yourself: ${shellLine(command)}`;
 

@@ -6,7 +6,7 @@ import type {Words} from './words.js';
 export const installWords: Words<InstallFailure> = {
 	'installer-disk-full': () => ({why: 'the disk is full', hint: makeRoom}),
 	'hash-mismatch': () => ({
-		why: 'a downloaded file does not have the hash that the requirements name',
+		why: "a downloaded file doesn't match its hash in the requirements",
 		hint: 'Compare the hashes with the index before you change them: the file may have been replaced',
 	}),
 	'hashes-missing': () => ({
@@ -14,7 +14,7 @@ export const installWords: Words<InstallFailure> = {
 		hint: 'Add the missing hashes, or remove all of them',
 	}),
 	'index-not-reached': () => ({
-		why: 'the package index was not reached',
+		why: "the package index can't be reached",
 		hint: 'Check the network, proxy and index settings, then try again',
 	}),
 	'python-header-missing': ({header}) => ({
@@ -34,16 +34,16 @@ export const installWords: Words<InstallFailure> = {
 		hint: 'Install one (apt install build-essential, xcode-select --install), or a version that has a wheel',
 	}),
 	'not-writable': ({name = 'something'}) => ({
-		why: `${name} may not be written`,
-		hint: 'Look at the owner and mode of it and its directory: they are perhaps not yours, as after sudo pip install',
+		why: `no permission to write ${name}`,
+		hint: 'Check the owner and mode of it and its directory: sudo pip install may have changed them',
 	}),
 	'requirement-unreadable': ({text}) => ({why: `a requirement can't be read: ${text}`, hint: 'Fix that line'}),
 	'requirements-unreadable': ({text}) => ({
 		why: `a requirements file can't be read: ${text}`,
-		hint: 'Name a file that is there',
+		hint: 'Name an existing file',
 	}),
 	'python-unfit': ({wanted, version}) => ({
-		why: `a package wants Python ${wanted}, this is ${version}`,
+		why: `a package wants Python ${wanted}, but this is ${version}`,
 		hint: 'Reset with another --python, or take another version of the package',
 	}),
 	conflict: () => ({why: 'the requirements conflict', hint: relax}),

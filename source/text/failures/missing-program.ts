@@ -5,9 +5,9 @@ import {printablePath} from '../../core/text/printable.js';
 export const missingProgramInWords = ({name, only}: MissingProgram): {readonly why: string; readonly hint: string} => {
 	if (only === undefined) return {why: `${name} is not on PATH`, hint: `Install ${name}`};
 	const {program, reason, place} = only;
-	const from = reason === 'environment' ? 'an environment' : `below ${printablePath(place)}, which is looked at`;
+	const where = reason === 'environment' ? 'in an environment' : `below ${printablePath(place)}, which is scanned,`;
 	return {
-		why: `${name} is only found as ${printablePath(program)}, and no program is taken from ${from}`,
-		hint: `Install ${name} outside of it: pipx, uv tool and the system put programs where venv-tui takes them from`,
+		why: `${name} is only found as ${printablePath(program)}, and programs ${where} are never run`,
+		hint: `Install ${name} elsewhere: with pipx, uv tool or the packages of the system`,
 	};
 };

@@ -10,15 +10,15 @@ export const repairWords: Words<RepairFailure> = {
 		why: unfitPath,
 		hint: operation === 'repair' ? 'Rename the directory, then repair it' : 'Choose another name',
 	}),
-	'is-no-environment': () => ({why: 'it is no environment any more', hint: makeAnew}),
+	'is-no-environment': () => ({why: 'it is no longer an environment', hint: makeAnew}),
 	'scripts-name-another-place': () => ({why: 'its scripts still name another place', hint: makeAnew}),
 	'python-does-not-start': ({said}) => ({why: `its Python doesn't start: ${said}`}),
 	'written-meanwhile': () => ({
-		why: 'something was written to it meanwhile, so that the copy may be half of each',
-		hint: 'Clone it again when nothing installs into it',
+		why: 'something was written to it meanwhile, so the copy may be inconsistent',
+		hint: 'Clone it again while nothing installs into it',
 	}),
 	'source-not-there': () => ({why: "it isn't there"}),
-	'holds-its-copy': () => ({why: 'it would lie in itself'}),
+	'holds-its-copy': () => ({why: 'it would be inside itself'}),
 	'not-copied': ({obstacle, path}) => ({
 		why: {
 			mounted: phrase`another file system is mounted at ${{path}}`,
@@ -32,18 +32,18 @@ export const repairWords: Words<RepairFailure> = {
 	}),
 	'binary-programs': () => ({
 		why: 'its programs are binaries with their path in them',
-		hint: 'create and sync make another',
+		hint: 'Make another with create and sync',
 	}),
 	'of-windows': () => ({why: 'it was made for Windows'}),
 	'without-python': () => ({why: 'it has no Python'}),
 	'not-trusted': ({isRefused, reasons}) => ({
-		why: isRefused ? trustReasonsInWords(reasons) : 'it was not trusted yet: code inside it would run',
+		why: isRefused ? trustReasonsInWords(reasons) : 'it is not trusted yet, and code inside it would run',
 		hint: reasons.some(({type}) => type === 'made-for-windows')
 			? 'Use it on Windows, or create one for this system in another directory'
 			: isRefused
 				? 'Run it yourself, if you are sure'
-				: 'Say --trust, or trust it for good: venv-tui trust',
+				: 'Add --trust, or trust it for good: venv-tui trust',
 	}),
 };
 
-const makeAnew = 'venv-tui reset creates it anew';
+const makeAnew = 'venv-tui reset recreates it';

@@ -20,7 +20,7 @@ const leftInWords = (state: StateLeft, isSentence: boolean): Phrase => {
 		case 'old-one-back':
 			return `${isSentence ? 'The' : 'the'} old one is back`;
 		case 'packages-as-before':
-			return `${its} packages are those of before; its other files may have changed`;
+			return `${its} packages are as before; other files in it may have changed`;
 		case 'packages-changed':
 			return `${isSentence ? 'Changed' : 'changed'} by the failed run: ${state.packages.join(', ')}`;
 		case 'as-it-was':
@@ -32,9 +32,9 @@ const leftInWords = (state: StateLeft, isSentence: boolean): Phrase => {
 		case 'may-be-freed-at-next-start':
 			return `${it} may be freed at the next start`;
 		case 'at-both-places':
-			return phrase`${it} is at both places now: ${{path: state.whole}} is whole`;
+			return phrase`${it} is in both places now: ${{path: state.whole}} is complete`;
 		case 'never-without-undo':
-			return `Holding ${state.strays.join(', ')}, it is never deleted without undo`;
+			return `It contains ${state.strays.join(', ')}, so it is never deleted without undo`;
 	}
 };
 

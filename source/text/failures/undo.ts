@@ -36,12 +36,12 @@ export const undoWords: Words<UndoFailure> = {
 		why: phrase`${{path: heldPath}} is not what was put there${copy === undefined ? '' : ' but a copy of it'}`,
 		hint:
 			copy === undefined
-				? 'Look into it before you change anything in it'
-				: `${shellLine(['venv-tui', 'free', copy.id, '--in', copy.directory])} frees what lies there`,
+				? 'Inspect it before you change anything in it'
+				: `${shellLine(['venv-tui', 'free', copy.id, '--in', copy.directory])} frees what is there`,
 	}),
 	'copy-held': ({copy}) => ({
 		why: 'what is held there is a copy of what was deleted, as after a backup or a copy of the whole project',
-		hint: `${shellLine(['venv-tui', 'restore', copy.id, '--in', copy.directory])} brings back what lies there`,
+		hint: `${shellLine(['venv-tui', 'restore', copy.id, '--in', copy.directory])} brings back what is there`,
 	}),
 	'no-longer-held': () => ({why: 'it is no longer what was held', hint: 'venv-tui restore lists what is held'}),
 	'being-freed': () => ({
@@ -86,11 +86,11 @@ export const undoWords: Words<UndoFailure> = {
 	}),
 	'directory-not-empty': () => ({
 		why: 'the directory is not empty',
-		hint: 'reset makes an environment again; for anything else name an empty or new directory',
+		hint: 'reset recreates an environment; otherwise name an empty or new directory',
 	}),
-	'other-than-a-directory': () => ({why: 'something that is no directory is there'}),
+	'other-than-a-directory': () => ({why: 'something other than a directory is there'}),
 	'no-environment-in-its-place': ({path}) => ({
-		why: 'something that is no environment is in its place',
+		why: 'something other than an environment is in its place',
 		hint: phrase`Move ${{path}} away first`,
 	}),
 	'place-taken': ({id}) => ({
@@ -98,15 +98,15 @@ export const undoWords: Words<UndoFailure> = {
 		hint: `Move that away, then: venv-tui restore ${id}`,
 	}),
 	'not-there': ({path}) => ({why: phrase`${{path}} isn't there`}),
-	gone: () => ({why: "it isn't there any more"}),
-	replaced: () => ({why: 'something else is there than when it was listed', hint: 'Scan again'}),
+	gone: () => ({why: 'it no longer exists'}),
+	replaced: () => ({why: 'it was replaced since it was listed', hint: 'Scan again'}),
 	'name-of-holding-directory': () => ({
 		why: 'the name of the holding directory would begin with its name',
 		hint: 'Rename it first',
 	}),
 	'holding-directory-not-ours': () => ({
 		why: "it isn't a private directory owned by you",
-		hint: "Look into it; what is held there may be somebody else's. Until it is moved away, nothing here can be undone",
+		hint: "Inspect it: what is held there may be another user's. Until it is moved away, nothing here can be undone",
 	}),
 	'older-held': ({id}) => ({
 		why: `an older one that was here is still held (${id})`,

@@ -20,18 +20,18 @@ export const lostInWords = (
 			};
 		case 'held':
 			return {
-				message: `${printablePath(path, home)} is held and is not in your holding index`,
+				message: `${printablePath(path, home)} is held, but not in your holding index`,
 				remedy: `To bring it back: ${shellLine(['venv-tui', 'restore', seen.id, '--in', place])}`,
 			};
 		case 'cut-off':
 			return {
 				message: `A ${seen.operation} of ${printablePath(path, home)} was interrupted, and is not in your holding index`,
-				remedy: `If you know of it: ${shellLine(['venv-tui', 'recover', place])}`,
+				remedy: `If it is yours: ${shellLine(['venv-tui', 'recover', place])}`,
 			};
 		case 'without-journal': {
 			const words = id === undefined ? ['mv', '-n', seen.directory, path] : ['venv-tui', 'restore', id, '--in', place];
 			return {
-				message: `${printablePath(seen.directory, home)} was moved there, and no journal of it can be read`,
+				message: `${printablePath(seen.directory, home)} was put there, but no journal of it can be read`,
 				remedy: `If it is yours, to bring it back: ${shellLine(words)}`,
 			};
 		}

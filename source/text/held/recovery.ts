@@ -22,7 +22,7 @@ export const recoveredInWords = (recovered: Recovered, home: FsPath): string => 
 			return `The ${nouns[operation]} of ${shown} was complete${operation === 'reset' ? '; the old one is held' : ''}`;
 		case 'kept': {
 			const then = recovered.isOldHeld ? '; what was there before is held' : ': check it';
-			return `${interruptedInWords(recovered, shown)}; as it was changed since, it stays as it is${then}`;
+			return `${interruptedInWords(recovered, shown)}; it was changed since, so it was left as it is${then}`;
 		}
 		case 'undone':
 			return `${interruptedInWords(recovered, shown)}; ${seenInWords(recovered.seen, home)}${restInWords(recovered)}`;
@@ -48,7 +48,7 @@ const seenInWords = (seen: SeenAfter, home: FsPath): string => {
 		case 'removed':
 			return 'its remains were removed';
 		case 'gone':
-			return "it isn't there any more, nor is it held";
+			return 'it no longer exists, nor is it held';
 		case 'old-is-back':
 			return 'the old one is back';
 		case 'unchanged':

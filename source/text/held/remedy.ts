@@ -4,7 +4,7 @@ import {printable} from '../../core/text/printable.js';
 
 /** Says what recovering would do about an operation that was interrupted, as a sentence without a full stop. */
 export const remedyInWords = ({operation, state, owner, host, pid, isOver}: Interrupted): string => {
-	if (isOver) return 'It was complete; recover forgets it';
+	if (isOver) return 'It was complete; recover removes this note';
 	if (owner === 'alive') return `Process ${pid} is still working on it`;
 	const effect =
 		state === 'freeing' ? 'frees the rest of it' : state === 'built' ? 'keeps the new one' : effects[operation];
@@ -15,6 +15,6 @@ const effects: Readonly<Record<Operation, string>> = {
 	delete: 'brings it back',
 	reset: 'brings the old one back, unless the new one was changed since',
 	create: 'removes what was made, unless it was changed since',
-	install: 'makes it what it was before, unless it was changed since',
-	repair: 'makes it what it was before, unless it was changed since',
+	install: 'puts it back as it was, unless it was changed since',
+	repair: 'puts it back as it was, unless it was changed since',
 };

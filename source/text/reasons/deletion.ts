@@ -15,15 +15,15 @@ export const deletionReasonInWords = (reason: DeletionReason, home?: FsPath): st
 		case 'kept':
 			return `it is ${keptNames[reason.name]}`;
 		case 'holds-kept':
-			return `${keptNames[reason.name]} lies in it (${printablePath(reason.path, home)})`;
+			return `${keptNames[reason.name]} is in it (${printablePath(reason.path, home)})`;
 		case 'holds-root':
-			return `it holds the directory that you look at (${printablePath(reason.path, home)})`;
+			return `it contains the directory that you are looking at (${printablePath(reason.path, home)})`;
 		case 'owned-by-tool':
 			return `it belongs to ${reason.tool}`;
 		case 'holds-mount':
 			return `${printablePath(reason.path)} is mounted in it`;
 		case 'foreign-files':
-			return `it also holds ${listed(reason.names.map(printable))}: was it made in a project's own directory?`;
+			return `it also contains ${listed(reason.names.map(printable))}: was it created directly in a project?`;
 		case 'in-use':
 			return `process ${reason.pid} (${reason.command}) ${useHowInWords(reason.how)}`;
 		default:
@@ -37,9 +37,9 @@ export const deletionWarningInWords = (warning: DeletionWarning, home?: FsPath):
 		case 'only-alias-goes':
 			return `Only the ${warning.alias} is removed; ${printablePath(warning.target, home)} is kept`;
 		case 'stray-files':
-			return `It also holds ${warning.names.map(printable).join(', ')}, which no package installed`;
+			return `It also contains ${warning.names.map(printable).join(', ')}, which no package installed`;
 		case 'checkout':
-			return `${printablePath(warning.path, home)} is a checkout: work in it may be only there`;
+			return `${printablePath(warning.path, home)} is a checkout: it may have work that exists nowhere else`;
 		case 'shared-disk':
 			return sharedDiskWords(warning);
 		default:
@@ -61,9 +61,9 @@ const plainReasons: Readonly<Record<PlainReason, string>> = {
 	'relative-path': 'its path is not absolute',
 	'held-already': 'it is deleted already and only held',
 	missing: "it isn't there",
-	replaced: 'something else is there than when it was listed',
-	unchecked: "it can't be found out whether it may be deleted",
-	'unknown-link': 'it leads elsewhere, by a link of Windows that looks like a directory',
+	replaced: 'it was replaced since it was listed',
+	unchecked: "can't determine whether it may be deleted",
+	'unknown-link': 'it is a Windows link that looks like a directory and points elsewhere',
 	'link-elsewhere': "it is a link that doesn't point to an environment",
 	'not-a-directory': 'it is not a directory',
 	'not-an-environment': 'it is not a virtual environment',
@@ -76,9 +76,9 @@ const plainReasons: Readonly<Record<PlainReason, string>> = {
 };
 
 const plainWarnings = {
-	'uses-unseen': "The system doesn't show what runs: whether a program uses it is not known",
+	'uses-unseen': "Running programs can't be seen: one of them may be using it",
 	'other-user': 'It belongs to another user',
-	'below-root': hostPlatform === 'windows' ? 'It lies at the top of its disk' : 'It lies directly below /',
+	'below-root': hostPlatform === 'windows' ? 'It is at the top of its disk' : 'It is directly below /',
 	'no-config': 'pyvenv.cfg is unreadable or missing; recognised as an environment by its other files',
 } as const;
 

@@ -1,5 +1,5 @@
 import {printable} from '../../core/text/printable.js';
 
-/** Says that processes of other machines can't be seen: `It lies on a shared disk (nfs4 of server:/home): only this …`. */
+/** Says that processes of other machines can't be seen: `It is on a shared disk (nfs4 of server:/home): programs on …`. */
 export const sharedDiskWords = ({fileSystem, source}: {readonly fileSystem: string; readonly source: string}): string =>
-	`It lies on a shared disk (${printable(fileSystem)} of ${printable(source)}): only this machine was asked whether something uses it`;
+	`It is on a shared disk (${printable(fileSystem)} of ${printable(source)}): programs on other machines that use it can't be seen`;

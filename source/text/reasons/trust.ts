@@ -11,12 +11,12 @@ export const trustReasonInWords = (reason: TrustReason): string => {
 		case 'other-owner':
 			return `${printablePath(reason.path)} belongs to user ${reason.owner}${reason.isRefusedToRoot ? ', and you are root' : ''}`;
 		case 'writable':
-			return `${reason.by === 'everybody' ? 'everybody' : 'a group'} can write ${printablePath(reason.path)}`;
+			return `${reason.by === 'everybody' ? 'everybody' : 'a group'} can write to ${printablePath(reason.path)}`;
 		case 'script':
 			return `${printablePath(reason.path)} is a script, not a Python`;
 		case 'made-for-windows':
 			return 'it was made for Windows';
 		case 'downloaded':
-			return `it lies in ${printablePath(reason.directory)}`;
+			return `it is in ${printablePath(reason.directory)}`;
 	}
 };

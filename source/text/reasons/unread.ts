@@ -21,23 +21,23 @@ export const unreadInWords = (reason: UnreadReason): string => {
 		case 'includes-too-many':
 			return `includes more than ${reason.maximum} others`;
 		case 'outside-project':
-			return 'lies outside the project';
+			return 'is outside the project';
 		case 'not-a-text':
-			return 'is no text';
+			return 'is not text';
 		case 'invalid-version':
 			return 'has no valid version';
 		case 'known-by-building':
 			return 'can only be known by building the project';
 		case 'missing-group':
-			return 'is a group that is not there';
+			return 'is a group that does not exist';
 		case 'group-includes-itself':
 			return 'is a group that includes itself';
 		case 'missing-part':
-			return `is no ${reason.part} of the project`;
+			return `is not a known ${reason.part} of the project`;
 		case 'known-by-running':
 			return reason.what === 'override'
-				? `depends on what only a run of ${reason.tool} knows`
-				: `stands for what only a run of ${reason.tool} knows`;
+				? `depends on what is only known when ${reason.tool} runs`
+				: `stands for what is only known when ${reason.tool} runs`;
 		default:
 			return lineProblemInWords(reason);
 	}
@@ -55,25 +55,25 @@ export const fileProblemInWords = (problem: FileProblem): string => {
 		case 'no-permission':
 			return "can't be read: no permission";
 		case 'no-table':
-			return 'holds no table';
+			return 'has no table';
 		case 'too-large':
 			return `is larger than ${problem.maximumBytes / 1024 / 1024} MB`;
 		case 'unreadable':
 			return `can't be read (${problem.systemCode})`;
 		case 'not-parsed':
-			return `is no ${problem.language}${problem.message === undefined ? '' : ` (${problem.message})`}`;
+			return `is not valid ${problem.language}${problem.message === undefined ? '' : ` (${problem.message})`}`;
 		case 'not-a-lock':
-			return 'does not say that it is a lock';
+			return 'is not marked as a lock';
 		case 'newer-lock':
 			return `is a lock of version ${problem.version}; versions up to ${problem.newest} are read`;
 		case 'program':
-			return 'is a program: it is not run to be read';
+			return 'is a program, which is not run';
 		case 'no-script-block':
 			return 'has no script block';
 		case 'several-script-blocks':
 			return 'has more than one script block';
 		case 'invalid-script-block':
-			return 'has a script block that is no TOML';
+			return 'has a script block that is not valid TOML';
 		case 'rules-of-tool':
 			return problem.tool === 'tox'
 				? 'does not say what tox builds packages with'
@@ -87,19 +87,19 @@ export const lineProblemInWords = (problem: LineProblem): string => {
 		case 'invalid-marker':
 			return 'has no valid marker after ;';
 		case 'not-version-control':
-			return 'is no URL of a version control system';
+			return 'is not a version control URL';
 		case 'invalid-hash':
-			return 'has a hash that is none';
+			return 'has an invalid hash';
 		case 'open-quote':
 			return 'has a quote that is not closed';
 		case 'open-backslash':
 			return 'ends in a backslash';
 		case 'unknown-option':
-			return `has no such option as ${problem.option}`;
+			return `has an unknown option, ${problem.option}`;
 		case 'option-with-value':
-			return `gives ${problem.option} a value`;
+			return `gives ${problem.option} a value, which it does not take`;
 		case 'option-without-value':
-			return `gives ${problem.option} no value`;
+			return `gives ${problem.option} no value, which it needs`;
 		case 'invalid-requirement':
 			return requirementProblems[problem.problem];
 	}

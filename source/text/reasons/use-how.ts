@@ -15,8 +15,8 @@ export const useHowInWords = (how: UseHow): string => {
 
 const plainUses: Readonly<Record<Exclude<UseHow['type'], 'in-variable' | 'told'>, string>> = {
 	'runs-python': 'runs its Python',
-	'runs-script': 'runs a script of it',
-	'has-file-open': 'has a file of it open',
+	'runs-script': 'runs one of its scripts',
+	'has-file-open': 'has one of its files open',
 	'started-active': 'was started where it is active',
-	'works-in': 'works in its directory',
+	'works-in': 'is working in its directory',
 };

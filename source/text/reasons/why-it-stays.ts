@@ -12,14 +12,14 @@ const heldOpen = 'another program has it open, or it may not be removed';
 const onWindows = {EPERM: heldOpen, EACCES: heldOpen, EBUSY: heldOpen};
 
 const refusals: Readonly<Record<string, string>> = {
-	EPERM: 'the system does not permit it (is it immutable? lsattr tells)',
+	EPERM: 'the system does not permit it (is it immutable? lsattr shows)',
 	EACCES: 'no permission',
 	EBUSY: 'something is mounted on it',
 	EROFS: 'the disk is mounted read-only',
 	ENOTEMPTY: 'something keeps writing into it',
 	EXDEV: 'another file system is mounted there',
-	ENOTDIR: 'it was replaced while it was removed',
-	ELOOP: 'it was replaced by a link while it was removed',
-	ESTALE: 'it was replaced while it was removed',
+	ENOTDIR: 'it was replaced during the removal',
+	ELOOP: 'it was replaced by a link during the removal',
+	ESTALE: 'it was replaced during the removal',
 	...(hostPlatform === 'windows' && onWindows),
 };

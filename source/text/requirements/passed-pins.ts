@@ -5,5 +5,5 @@ import {listInWords} from './requirement-parts.js';
 export const passedPinsInWords = ({file, pins}: PassedPins): string => {
 	const named = pins.slice(0, 3).map(({name, required}) => `${name}${required}`);
 	const names = pins.length > 3 ? [...named, `${pins.length - 3} more`] : named;
-	return `${file} wants ${listInWords(names)}: the next reset goes back to ${pins.length === 1 ? 'it' : 'them'}`;
+	return `${file} still asks for ${listInWords(names)}, to which the next reset goes back`;
 };

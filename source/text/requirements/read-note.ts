@@ -6,9 +6,9 @@ import {plural} from '../../core/text/units.js';
 export const readNoteInWords = (note: DriftNote): string => {
 	switch (note.type) {
 		case 'has-hashes':
-			return 'has hashes: pip then wants one for every package';
+			return 'has hashes, so pip requires one for every package';
 		case 'not-utf8':
-			return 'holds bytes that are not UTF-8';
+			return 'is not valid UTF-8';
 		case 'unknown-encoding':
 			return `names an unknown encoding, ${printable(note.encoding)}`;
 		case 'conda-names-only':

@@ -7,7 +7,7 @@ export const sourceReasonInWords = ({why, format, manager, environment = ''}: So
 			if (format === 'uv-lock') return "uv's lock names every package and its exact version";
 			return `${manager === undefined ? 'a standard' : `${manager}'s`} lock names every package`;
 		case 'asked-of-manager':
-			return `what ${manager ?? 'its manager'} was asked for${format === 'pipfile' ? ', not pinned' : ''}`;
+			return `the direct requirements for ${manager ?? 'its manager'}${format === 'pipfile' ? ', not pinned' : ''}`;
 		case 'tool-environment':
 			return `what ${format === 'tox-environment' ? 'tox' : 'hatch'} installs into ${environment}`;
 		default:
@@ -24,8 +24,8 @@ const plainReasons: Readonly<Record<Exclude<Source['why'], 'lock' | 'asked-of-ma
 		'list-for-a-part': 'a list for a part of the work',
 		'other-list': 'a list by another name',
 		'lock-input': 'the input of a lock, not pinned',
-		'asked-by-project': 'what the project itself asks for, not pinned',
-		'asked-by-package': 'what the package asks for, not pinned',
-		program: 'is a program: it is not run to be read',
+		'asked-by-project': "the project's own requirements, not pinned",
+		'asked-by-package': "the package's own requirements, not pinned",
+		program: 'is a program, which is not run',
 		named: 'it was named',
 	};

@@ -19,13 +19,13 @@ const reasonOf = (quota: Unlimited): string => {
 		case 'none':
 			return `no quota is set, ${quota.program} says`;
 		case 'no-program':
-			return `not asked: ${quota.program} is not here (${packages[quota.program]})`;
+			return `not asked: ${quota.program} is not installed (${packages[quota.program]})`;
 		case 'timed-out':
 			return `${quota.program} did not answer within 10 s`;
 		case 'failed':
 			return `${quota.program} failed: ${quota.said === '' ? 'it said nothing' : quota.said}`;
 		case 'not-asked':
-			return quota.command === undefined ? 'has no quota that could be asked' : `not asked: ${quota.command} tells`;
+			return quota.command === undefined ? 'has no quota that can be queried' : `not asked: ${quota.command} shows it`;
 	}
 };
 

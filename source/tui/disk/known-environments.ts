@@ -43,7 +43,7 @@ export const createKnownEnvironments = () => {
 			const {path} = 'whole' in environment ? environment.whole : environment;
 			throw new VenvError('changed', {
 				what: phrase`Can't work on ${{path}}`,
-				why: 'something else is there than when it was listed',
+				why: 'it was replaced since it was listed',
 				hint: 'Scan again',
 				path,
 			});

@@ -60,7 +60,7 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 			which === undefined ? 'none' : `${printablePath(which, view.home)} (expected)`,
 			isMoved ? 'bad' : undefined,
 		),
-		...(isMoved ? [fact('', 'its scripts name another place: it was moved or copied', 'bad')] : []),
+		...(isMoved ? [fact('', 'its scripts point to another place: it was moved or copied', 'bad')] : []),
 		systemSitePackages === true
 			? fact('packages', "its own, and the system's too", 'warning')
 			: fact('packages', 'isolated (system packages not visible)'),

@@ -90,7 +90,7 @@ const explain = ({found, packageCount}: Environment, {home}: PaneView): readonly
 		})),
 		...(found.alias === undefined
 			? []
-			: [{spans: [{text: `   Leads to ${printablePath(found.alias, home)}`, tone: 'accent' as const}]}]),
+			: [{spans: [{text: `   Link to ${printablePath(found.alias, home)}`, tone: 'accent' as const}]}]),
 	];
 };
 

@@ -11,7 +11,7 @@ import type {PaneRow} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
 
 const vulnerableText = (one: Vulnerable): string => {
-	const fixed = one.fixedIn === undefined ? 'no version has it fixed' : `fixed in ${printable(one.fixedIn)}`;
+	const fixed = one.fixedIn === undefined ? 'no version fixes it' : `fixed in ${printable(one.fixedIn)}`;
 	const about = one.summary === undefined ? '' : `: ${printable(one.summary)}`;
 	return `${printable(vulnerabilityNames(one))}, ${fixed}${about}`;
 };
@@ -35,7 +35,7 @@ export const packageDetails = (each: Package, data: PackagesData, view: PaneView
 		row(''),
 		...(bytes === undefined ? [] : [fact('Size', formatBytes(bytes))]),
 		fact('Came from', originText(each.origin, view)),
-		...(each.requested === undefined ? [] : [fact('Asked for', each.requested ? 'by you' : 'dependency')]),
+		...(each.requested === undefined ? [] : [fact('Installed', each.requested ? 'by you' : 'as a dependency')]),
 		...(each.installer ? [fact('Installer', printable(each.installer))] : []),
 		...vulnerabilitiesOf(each, view.vulnerable).map(one => fact('Vulnerable', vulnerableText(one))),
 		...(each.requiresPython ? [fact('Python', printable(each.requiresPython))] : []),
@@ -45,7 +45,7 @@ export const packageDetails = (each: Package, data: PackagesData, view: PaneView
 		...neederRows(each, data),
 		row(''),
 		each.inherited
-			? row("It is the system's: it can't be changed through this environment", 'dim')
+			? row("It belongs to the system and can't be changed from here", 'dim')
 			: row(`${keyHint(view.keys, 'delete')} uninstalls it   ${keyHint(view.keys, 'upgrade')} upgrades it`, 'dim'),
 	];
 };

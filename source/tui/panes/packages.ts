@@ -80,7 +80,7 @@ const listVulnerableIn = (data: PackagesData, {vulnerable}: Asked) => listVulner
 const listings = [listByName, listBySize, listAsTree, listWithNeeders, listOutdatedIn, listVulnerableIn] as const;
 
 const unaskedRow = (name: 'outdated' | 'vulnerabilities', what: string, {keys}: PaneView): PaneRow => {
-	const asked = name === 'outdated' ? 'asks the package index' : 'asks OSV, after a key that says so,';
+	const asked = name === 'outdated' ? 'asks the package index' : 'asks OSV (after asking you)';
 	return headRow(`${keyHint(keys, name)} ${asked} which of them have a ${what}`);
 };
 
@@ -119,7 +119,7 @@ const summary = (data: PackagesData, shown: readonly PackageLine[], view: PaneVi
 	const parts = [
 		plural(packages.length, 'package'),
 		...(view.search === '' ? [] : [`${shown.length} shown`]),
-		...(inherited.length > 0 ? [`${inherited.length} more of the system`] : []),
+		...(inherited.length > 0 ? [`${inherited.length} more from the system`] : []),
 		...(asked > 0 ? [`${asked} direct`] : []),
 		...(view.vulnerable === undefined ? [] : [`${listVulnerable(data, view.vulnerable).length} vulnerable`]),
 		...(view.outdated === undefined ? [] : [`${listOutdated(data, view.outdated).length} outdated`]),
@@ -178,7 +178,7 @@ const packageRow = (line: PackageLine, data: PackagesData, view: PaneView & Colu
 const lacksSomething = ({package: each}: PackageLine, {graph}: PackagesData): boolean =>
 	each !== undefined && graph.unmet.some(({name}) => name === each.normalizedName);
 
-const fromSystem = "inherited: the system's, not to be changed here";
+const fromSystem = "from the system: can't be changed here";
 
 /** Why it is here, in a few words. */
 const noteOf = (line: PackageLine, {graph}: PackagesData, view: Asked & {readonly rest: number}): string => {

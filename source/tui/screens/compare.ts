@@ -41,7 +41,7 @@ export const compareScreen: Screen<Comparison | undefined, Pair | undefined> = {
 		];
 		const rest = `${plural(data.same, 'package')} in the same version in both`;
 		if (rows.length > 0) return [...rows, {spans: [{text: ` ${rest}`, tone: 'dim'}]}];
-		const text = data.same === 0 ? 'Neither holds a package' : `No difference: ${rest}`;
+		const text = data.same === 0 ? 'Neither has a package' : `No difference: ${rest}`;
 		return view.search === '' ? [{spans: [{text: ` ${text}`, tone: 'good'}]}] : [];
 	},
 	press: [],

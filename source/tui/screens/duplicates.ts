@@ -16,7 +16,7 @@ const nothing: DuplicatesData = {packages: [], sets: []};
 export const duplicatesScreen: Screen<DuplicatesData, undefined> = {
 	id: 'duplicates',
 	title: 'duplicates',
-	about: 'Packages that several environments hold, and what they take',
+	about: 'Packages installed in several environments, and their space',
 	keys: ['D'],
 	initial: () => undefined,
 	load: async ({environments}, _, work) => ({

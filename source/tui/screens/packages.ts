@@ -33,7 +33,7 @@ export const packagesScreen: Screen<readonly PackageEverywhere[], Opened> = {
 	rows: ({data, local, view, scene}) => {
 		if (data === undefined) return [];
 		const found = foundBy(view.search, data);
-		if (found.length === 0) return [{spans: [{text: ' No environment holds that.', tone: 'dim'}]}];
+		if (found.length === 0) return [{spans: [{text: ' No environment has that.', tone: 'dim'}]}];
 		const most = Math.max(1, ...data.map(({installations}) => installations.length));
 		return found.flatMap(one => [
 			rowOf(one, most, view),

@@ -127,9 +127,9 @@ const mostNamed = 20;
 const resetWords = ({verdict, source, missing}: Rebuildable): string => {
 	const from = source === undefined ? '' : ` from ${printable(source)}`;
 	if (verdict === 'yes') return `can be reset${from}`;
-	if (missing.length === 0) return 'no file says what is in it';
+	if (missing.length === 0) return 'no file lists its packages';
 	const rest = missing.length > mostNamed ? ` and ${missing.length - mostNamed} more` : '';
 	const names = missing.slice(0, mostNamed).map(printable).join(', ');
 	const part = verdict === 'partly' ? `in part${from}; ` : '';
-	return `${part}${missing.length === 1 ? '1 package is' : `${missing.length} packages are`} in no file: ${names}${rest}`;
+	return `${part}${missing.length === 1 ? '1 package is' : `${missing.length} packages are`} not in any file: ${names}${rest}`;
 };

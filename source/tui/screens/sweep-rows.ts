@@ -46,9 +46,7 @@ export const sweepRows = (shown: ShownSweep): readonly PaneRow[] => {
 	if (offers.length === 0) {
 		const yet = scene.isScanning ? ' yet' : '';
 		const nothing =
-			view.search === ''
-				? `Nothing unused for ${local.staleDays} days, and nothing broken`
-				: 'Nothing has that in its path';
+			view.search === '' ? `Nothing unused for ${local.staleDays} days, and nothing broken` : 'No path matches';
 		return [{spans: []}, {spans: [{text: ` ${nothing}${yet}.`, tone: 'dim'}]}];
 	}
 	const columns = columnsOf(shown);
@@ -226,7 +224,7 @@ const keepWords = ({environment, group, notMarked}: Offered): readonly string[] 
 	if ((group === 'unused' || group === 'branch merged') && notMarked !== undefined) return [whyNotMarked(notMarked)];
 	if (rebuildable?.verdict === 'yes') return ['can be reset'];
 	const lost = rebuildable?.missing.length ?? 0;
-	return lost === 0 ? [] : [lost === 1 ? '1 package is in no file' : `${lost} packages are in no file`];
+	return lost === 0 ? [] : [lost === 1 ? '1 package is not in any file' : `${lost} packages are not in any file`];
 };
 
 const activityWords = ({projectActivity}: Environment, now: Date): string | undefined => {

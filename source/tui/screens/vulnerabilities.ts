@@ -67,7 +67,7 @@ export const vulnerabilitiesScreen: Screen<VulnerabilityData, Local> = {
 		return [
 			{spans: [{text: ` ${nameOf(one)}: ${printable(vulnerabilityNames(one))}`, tone: 'strong'}]},
 			...(summary === undefined ? [] : [{spans: [{text: ` ${printable(summary)}`}]}]),
-			{spans: [{text: fixedIn === undefined ? ' No version has it fixed.' : ` Fixed in ${printable(fixedIn)}.`}]},
+			{spans: [{text: fixedIn === undefined ? ' No version fixes it.' : ` Fixed in ${printable(fixedIn)}.`}]},
 			...environments.map((path): PaneRow => ({spans: [{text: `   ${printablePath(path, home)}`, tone: 'dim'}]})),
 		];
 	},

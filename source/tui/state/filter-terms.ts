@@ -3,7 +3,7 @@
  */
 export const filterTerms: ReadonlyArray<{readonly term: string; readonly about: string}> = [
 	{term: 'broken', about: 'those in this state; also degraded, active, pinned, in-use, alias, worktree, merged, dirty'},
-	{term: 'unused', about: 'not used for as long as the sweep wants'},
+	{term: 'unused', about: 'unused for the days of the sweep: 90, or as set'},
 	{term: '>500M', about: 'larger than that; < for smaller; K M G T'},
 	{term: '>50k files', about: 'with more files and directories than that'},
 	{term: 'py:3.9', about: 'with this Python'},
@@ -11,9 +11,9 @@ export const filterTerms: ReadonlyArray<{readonly term: string; readonly about: 
 	{term: 'host:web1', about: 'on this machine, in lists of several (--host, --from)'},
 	{term: 'has:numpy<2', about: 'with a package of these versions'},
 	{term: 'used:>90d', about: 'last used longer ago than that; < for less; d mo y'},
-	{term: 'base:/opt', about: 'made with a Python of this path'},
-	{term: 'repo:shop', about: 'in this git repository, in all of its worktrees'},
-	{term: '-term', about: 'all but those that the term lets through'},
+	{term: 'base:/opt', about: 'created with a Python below this path'},
+	{term: 'repo:shop', about: 'in this git repository or one of its worktrees'},
+	{term: '-term', about: 'all that do not match the term'},
 ];
 
 /** Whole filters that Tab goes through while one is being typed. */

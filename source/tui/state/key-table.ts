@@ -69,7 +69,7 @@ export const keyTable: readonly KeyBinding[] = [
 	{keys: ['A'], name: 'mark all', title: 'mark all shown', command: 'mark-all'},
 	{keys: ['w'], name: 'switch view', title: 'switch view: list, tree, reverse dependencies', command: 'mode'},
 	{keys: ['y'], name: 'copy', title: 'copy: path, interpreter, line that activates', command: 'copy'},
-	{keys: ['L'], name: 'look elsewhere', title: 'look in another place', command: 'look'},
+	{keys: ['L'], name: 'look elsewhere', title: 'look in another directory', command: 'look'},
 	{keys: ['R', 'ctrl-r', 'f5'], name: 'rescan', title: 'scan again', command: 'rescan'},
 	{keys: [':'], name: 'palette', title: 'command palette', command: 'palette'},
 	{keys: ['q'], name: 'quit', title: 'back; in the list, quit', command: 'quit'},

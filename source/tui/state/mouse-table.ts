@@ -1,6 +1,6 @@
 /** All that the mouse does, as the help and the documents say it. */
 export const mouseTable: ReadonlyArray<{readonly keys: readonly string[]; readonly title: string}> = [
-	{keys: ['click'], title: 'select a row; on the row that has the cursor, open it'},
+	{keys: ['click'], title: 'select a row; click it again to open it'},
 	{keys: ['click a head'], title: 'order by this column; again, reverse the order'},
 	{keys: ['click a tab'], title: 'show this pane'},
 	{keys: ['click a [key]'], title: 'press this key of the footer'},

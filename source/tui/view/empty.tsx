@@ -42,7 +42,7 @@ const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
 		[],
 		key(keyHint(keys, 'create'), 'create one here and install its requirements'),
 		...byHand,
-		key(keyHint(keys, 'look'), 'look in another place'),
+		key(keyHint(keys, 'look'), 'look in another directory'),
 		key(keyHint(keys, 'help'), 'all keys'),
 	];
 };

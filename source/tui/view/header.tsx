@@ -48,7 +48,7 @@ const whereabouts = ({roots, home, isReadOnly}: State, room: number): readonly S
 
 /** Kinds of environments that may be more than were found: said if there is room. */
 const unseen = ({isRunning, skipped}: State['scanning']): readonly Span[] =>
-	isRunning || skipped === 0 ? [] : [{text: `   ${skipped} not looked into`, tone: 'warning'}];
+	isRunning || skipped === 0 ? [] : [{text: `   ${skipped} skipped`, tone: 'warning'}];
 
 type Sums = {
 	readonly count: number;

@@ -12,7 +12,7 @@ test('a new environment is offered no place where something is, or below nothing
 	symlinkSync('nothing', join(root, 'dangling'));
 	const said = (name: string) => refuseNewPlace(name, fsPath(join(root, name)));
 	expect(['new', 'empty'].map(said)).toEqual([undefined, undefined]);
-	for (const name of ['full', 'file', 'dangling']) expect(said(name)).toMatch(/^Something is there already/);
+	for (const name of ['full', 'file', 'dangling']) expect(said(name)).toMatch(/^Something exists there/);
 	expect(said('no/new')).toBe('The directory above it does not exist');
-	expect(said('')).toBe('It needs a name');
+	expect(said('')).toBe('Type a name');
 });

@@ -42,7 +42,7 @@ test('a directory that a service copies to other machines is named, with what to
 	const message = `Syncthing copies ${join(path, '..')} to other machines, where an environment doesn't work`;
 	expect(await told(path)).toEqual([`H36 info ${message}`]);
 	const [note] = notes(await examine(path));
-	expect(note && healthHint(note)).toBe('Exclude it there, or create it elsewhere');
+	expect(note && healthHint(note)).toBe('Exclude it from syncing, or create it elsewhere');
 });
 
 test('leftovers of an interrupted installation are named, and removed only if their successor is there', async () => {
@@ -73,7 +73,7 @@ test('damaged distributions are named: no metadata, no list of files, twice, fil
 	await addDistribution(path, {name: 'delta', version: '2.0'});
 	await addDistribution(path, {name: 'gamma', version: '1.0', record: ['gamma/gone.py,,', 'gamma/gone.pyc,,']});
 	expect((await told(path)).join('\n')).toMatch(
-		/^H15 degraded Installed twice: delta.*\nH13 degraded .*alpha\nH14 degraded .*beta.*\nH16 degraded .*alpha \(1 of \d\), gamma \(1 of \d\)$/,
+		/^H15 degraded Installed twice: delta.*\nH13 degraded .*alpha is missing\nH14 degraded .*beta.*\nH16 degraded .*alpha \(1 of \d\), gamma \(1 of \d\)$/,
 	);
 });
 
@@ -113,7 +113,7 @@ test('code that runs at every start is named, except for what setuptools and vir
 	await writeFile(join(sitePackages, 'distutils-precedence.pth'), `${shim}\n`);
 	await writeFile(join(sitePackages, 'almost.pth'), `import _virtualenv; ${code}\n`);
 	expect(await told(path)).toEqual([
-		'H28 info Code runs at every start of its Python: almost.pth, sitecustomize.py, zz.pth',
+		'H28 info Code runs whenever its Python starts: almost.pth, sitecustomize.py, zz.pth',
 	]);
 	expect(existsSync(mark)).toBe(false);
 });
@@ -121,7 +121,7 @@ test('code that runs at every start is named, except for what setuptools and vir
 test('system packages that were asked for are no defect, those that a missing key lets in are', async () => {
 	const path = await make('--system-site-packages');
 	expect((await examine(path)).status).toBe('ok');
-	expect(await told(path)).toEqual([expect.stringMatching(/^H22 info .* as was asked for when it was created$/)]);
+	expect(await told(path)).toEqual([expect.stringMatching(/^H22 info .* as chosen when it was created$/)]);
 	const config = join(path, 'pyvenv.cfg');
 	const text = await readFile(config, 'utf8');
 	await writeFile(config, text.replace(/^include-system-site-packages.*\n/m, ''));

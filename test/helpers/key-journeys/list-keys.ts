@@ -84,10 +84,10 @@ export const suspending: readonly Step[] = [
 export const acting: readonly Step[] = [
 	...opens('c', /Create an environment/),
 	...opens('i', /Install into/),
-	...opens('r', /Reset .* from/),
+	...opens('r', /Reset ~[^]*Esc cancel/),
 	...opens('d', /Delete .*aaa/),
-	...opens('x', /Run the checks of/),
-	...opens('V', /Run the installer of/),
+	...opens('x', /Run the checks in/),
+	...opens('V', /Run the installer in/),
 	// It has no package, so the installer has nothing to be asked.
 	['U', /No package to upgrade/],
 	...opens('!', /Enter .*aaa/),

@@ -52,8 +52,8 @@ export const summaryScreen: readonly Step[] = [
 ];
 
 export const pythonsScreen: readonly Step[] = [
-	['r', /Reset .* from/],
-	['', without('Reset .* from'), escape],
+	['r', /Reset [^]*y reset/],
+	['', without('y reset'), escape],
 	['m', /Repair ~/],
 	['', without('Repair ~'), escape],
 ];
@@ -71,10 +71,10 @@ export const cachedScreen: readonly Step[] = [
 export const packagesPane: readonly Step[] = [
 	['d', /Uninstall alpha/],
 	['', without('Uninstall alpha'), escape],
-	['U', /Run the installer of/],
+	['U', /Run the installer in/],
 	['', without('Run the installer'), escape],
 ];
 export const requirementsPane: readonly Step[] = [
-	['e', /What is written down/],
-	['', without('What is written down'), escape],
+	['e', /Which packages/],
+	['', without('Which packages'), escape],
 ];

@@ -19,7 +19,7 @@ test('an upgrade past a pin names it beforehand and afterwards, and a reset goes
 	await writeFile(join(project, 'requirements.txt'), 'alpha==1.0\nbeta<2\ngamma\n');
 	const variables = {PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip'};
 	const ask = (...words: readonly string[]) => builtCommand(words, {home, cwd: project, variables});
-	const notes = ['requirements.txt wants alpha==1.0 and beta<2: the next reset goes back to them'];
+	const notes = ['requirements.txt still asks for alpha==1.0 and beta<2, to which the next reset goes back'];
 	const names = ['alpha', 'beta', 'gamma'];
 	expect(ask('upgrade', ...names, '--dry-run', '--trust', '--json').json()).toMatchObject({notes});
 	expect(ask('upgrade', 'gamma', '--json').json()).toMatchObject({notes: [], changed: {upgraded: [{name: 'gamma'}]}});

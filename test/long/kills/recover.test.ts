@@ -257,7 +257,7 @@ describe('of an installation that was interrupted, it is said what was seen', ()
 		const {recovered} = await recoverScene(at);
 		expect(recovered).toMatchObject([{seen: {type: 'restored', written: [join(at.path, library)]}}]);
 		expect(recovered.map(one => recoveredInWords(one, at.context.home))).toMatchObject([
-			expect.stringContaining(`written to in place: ${join(at.path, library)}. Reset it`),
+			expect.stringContaining(`changed in place: ${join(at.path, library)}. Reset it`),
 		]);
 	});
 });

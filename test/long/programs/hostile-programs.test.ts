@@ -80,7 +80,7 @@ test('a creator that only an environment contains is refused, with its path and 
 	const {run, hasRun} = await prepare();
 	const {status, text} = run('create', 'new', '--with', 'uv', '--python', python());
 	expect(status).toBe(1);
-	expect(text).toMatch(/uv is only found as \S+\/web\/\.venv\/bin\/uv, and no program is taken from an environment/);
+	expect(text).toMatch(/uv is only found as \S+\/web\/\.venv\/bin\/uv, and programs in an environment are never run/);
 	expect(text).toMatch(/Install uv outside of it/);
 	expect(hasRun()).toBe('');
 });
@@ -91,7 +91,7 @@ test('a manager that only an environment contains is refused, with its path, and
 	const environment = await environmentWithoutPip(join(project, '.tox/py'));
 	const {status, text} = run('reset', environment, '--by', 'tox', '--yes', '--trust');
 	expect(status).not.toBe(0);
-	expect(text).toMatch(/tox is only found as \S+\/web\/\.venv\/bin\/tox, and no program is taken from an environment/);
+	expect(text).toMatch(/tox is only found as \S+\/web\/\.venv\/bin\/tox, and programs in an environment are never run/);
 	expect([existsSync(join(environment, 'pyvenv.cfg')), hasRun()]).toEqual([true, '']);
 });
 

@@ -266,5 +266,5 @@ test('a repair that can be neither rolled back nor finished changes nothing, and
 	const before = checksum(root);
 	const {code, stderr} = await commandLine(context, ['repair', join(root, 'new'), '--yes']);
 	expect([code, checksum(root)]).toEqual([2, before]);
-	expect(stderr).toContain('Its packages are those of before; its other files may have changed');
+	expect(stderr).toContain('Its packages are as before; other files in it may have changed');
 });

@@ -16,7 +16,7 @@ test('from nothing to an environment with its requirements in four keys', async 
 	app.type('c');
 	await app.waitFor(/Create an environment in .*shop/);
 	app.type('\r');
-	expect(await app.waitFor(/> Python 3/)).toMatch(/default, the newest that still/);
+	expect(await app.waitFor(/> Python 3/)).toMatch(/default: the newest supported/);
 	app.type('\r');
 	await app.waitFor(/> requirements\.txt/);
 	app.type('\r');

@@ -62,7 +62,7 @@ describe.each(shells)('a subshell of $shell', ({shell, file, text}) => {
 			app.type('!');
 			await app.waitFor(`s  ${shell} with it active`);
 			app.type('s');
-			await answerQuestion(app, 'y', /This runs the environment/);
+			await answerQuestion(app, 'y', /This runs its Python/);
 			await app.waitFor('ready> ');
 			app.type('echo "[$OWN:$VIRTUAL_ENV:$VENVTUI_CMD_FILE:$ZDOTDIR]" | tr -d "\\n"; pwd; command -v python\r');
 			await app.waitFor(screen => screen.replaceAll('\n', '').includes(`[1:${code}/api/.venv::]`));
@@ -84,7 +84,7 @@ test('Ctrl-C in the Python prompt is Python’s, and leaving it comes back', asy
 	app.type('!');
 	await app.waitFor('p  its Python');
 	app.type('p');
-	await answerQuestion(app, 'y', /This runs the environment/);
+	await answerQuestion(app, 'y', /This runs its Python/);
 	await app.waitFor('>>> ');
 	// At its prompt Python can take a signal without showing it before the next key; between two steps of a loop it cannot.
 	app.type('exec("import sys\\nprint(\\"in\\", sys.prefix)\\nwhile True: pass")\r');

@@ -32,7 +32,7 @@ test(
 		app.type('i');
 		await app.waitFor(/Install into/);
 		app.type(`${wheel}\r`);
-		await answerQuestion(app, 'y', /Run the installer of/);
+		await answerQuestion(app, 'y', /Run the installer in/);
 		await app.waitFor(/would install 1:/);
 		await answerQuestion(app, 'y', /Install .* into/);
 		await app.waitFor(/installed alpha 1\.0/);
@@ -66,7 +66,7 @@ test(
 		app.type('\r');
 		await app.waitFor(/Create .* with/);
 		app.type('\r');
-		await app.waitFor(/Install into it/);
+		await app.waitFor(/Install packages from/);
 		app.type('\r');
 		await app.waitFor(/Created .* installed beta 2\.0/);
 		expect(existsSync(join(environment, 'bin/python'))).toBe(true);

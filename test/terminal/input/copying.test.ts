@@ -90,6 +90,6 @@ test('without vt, a copies the line that activates, and prints it after leaving'
 	app.type('q');
 	await app.exited;
 	expect(app.normalText()).toContain(
-		`source '${path}/bin/activate'\nNext time by itself: venv-tui init bash --install adds vt`,
+		`source '${path}/bin/activate'\nTo activate directly next time, install the function vt: venv-tui init bash --install`,
 	);
 });

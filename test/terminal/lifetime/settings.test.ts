@@ -108,7 +108,7 @@ test('days, creator, installer and editor are as config.toml has them', async ()
 	app.type('i');
 	await app.waitFor('Install into');
 	app.type('six\r');
-	await answerQuestion(app, 'y', /Run the installer of/);
+	await answerQuestion(app, 'y', /Run the installer in/);
 	await expect.poll(() => calls('uv'), {timeout: 60_000}).toMatch(/^pip install .*six/m);
 	await app.waitFor('y try anyway');
 	app.type('\u001b');

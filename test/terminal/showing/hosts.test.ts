@@ -68,7 +68,7 @@ test('a machine whose list lacks something has a row with the reason, and has: s
 		type: 'error',
 		host: 'web3',
 		code: 'no-root',
-		what: "Can't look into /s\u001brv",
+		what: "Can't read /s\u001brv",
 		why: 'It is not there',
 	};
 	const lines = [line('web3', '/home/me/api/.venv'), error, end].map(each => `${JSON.stringify(each)}\n`);
@@ -81,7 +81,7 @@ test('a machine whose list lacks something has a row with the reason, and has: s
 	app.type('g');
 	const pane = (screen: string) => screen.replaceAll(/^.*││|│\s*$/gm, '').replaceAll(/\s+/g, ' ');
 	await app.waitFor(screen =>
-		pane(screen).includes("Not all of it could be read: Can't look into /s\\x1brv: It is not there"),
+		pane(screen).includes("Not all of it could be read: Can't read /s\\x1brv: It is not there"),
 	);
 	app.type('/ has:numpy');
 	await app.waitFor(/No match for \/host:web3 has:numpy *││[^]*Lists of other machines name no packages/);

@@ -38,7 +38,7 @@ test(
 		app.type('\r');
 		await said(app, /ap: 1 shown[^]*List of environments\n *1 of 1: api/);
 		app.type(':pin');
-		await said(app, /Every action[^]*pin api\. Keeps it out of every sweep/);
+		await said(app, /Every action[^]*pin api\. Protects it from every sweep/);
 		app.type('\r');
 		await said(app, /Running: pin api[^]*Pinned /);
 		app.type('d');

@@ -21,7 +21,7 @@ test('a project that makes the UI fail is one row that says so; its panes and al
 		patience: 60_000,
 	});
 	await app.waitFor(screen => /bad.*degraded/s.test(screen) && screen.includes('good'));
-	await app.waitFor(/What its project requires can't be read/);
+	await app.waitFor(/The requirements of its project could not be determined/);
 	app.type('5');
 	await app.waitFor(/a mistake in venv-tui/);
 	app.type('j');

@@ -31,7 +31,7 @@ const said = (reason: Reason): readonly [string | undefined, string | undefined]
 test.each<readonly [Reason, string | undefined, string | undefined]>([
 	[
 		{type: 'packages-outside', link: path},
-		'/srv/api/.venv is a link that leads out of it: what lies there is not read, and could not be put back',
+		'/srv/api/.venv is a link out of the environment: what is there is not read, and could not be put back',
 		'Use its own pip, or move what lies there into the environment',
 	],
 	[
@@ -59,7 +59,7 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 	[
 		{type: 'copy-held', copy: {id: 'b3', directory: fsPath('/my code')}},
 		'what is held there is a copy of what was deleted, as after a backup or a copy of the whole project',
-		"venv-tui restore b3 --in '/my code' brings back what lies there",
+		"venv-tui restore b3 --in '/my code' brings back what is there",
 	],
 	[
 		{type: 'parent-missing', directory: fsPath('/my code/api')},
@@ -73,7 +73,7 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 	],
 	[
 		{type: 'no-successor', version: '3.9.1', another: '3.12.4'},
-		"its Python 3.9.1 isn't here any more, and no other one that still gets fixes fits",
+		'its Python 3.9.1 is gone, and no supported version fits',
 		'--python 3.12.4 resets it with another',
 	],
 	[
@@ -87,8 +87,8 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 	],
 	[
 		{type: 'stray-list', list: 'RECORD', package: 'evil', outside: '../../x'},
-		'RECORD of evil names ../../x, outside of the environment, which an uninstall could delete',
-		'Reset the environment: that moves it away whole and follows no such list',
+		'RECORD of evil names ../../x, outside the environment, which an uninstall could delete',
+		'Reset the environment: that moves it away as a whole, and follows no such list',
 	],
 	[{...kept, reasons: [{type: 'mount-point'}]}, 'it is a mount point', 'Unmount /srv/api/.venv first'],
 	[kept, 'it belongs to pipx', "Use pipx's own command: pipx uninstall black"],
@@ -98,7 +98,7 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 			...{type: 'name-not-typed', path, name: 'api/.venv', operation: 'move'},
 			warnings: [{type: 'stray-files', names: ['to do.txt']}],
 		},
-		'It also holds to do.txt, which no package installed, so its name has to be typed',
+		'It also contains to do.txt, which no package installed, so its name must be typed',
 		'venv-tui clone copies it; venv-tui rm --typed-name api/.venv removes the first',
 	],
 	[
@@ -113,8 +113,8 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 	],
 	[
 		{type: 'program-missing', name: 'uv', only: {program: fsPath('/w/uv'), reason: 'root', place: fsPath('/w')}},
-		'uv is only found as /w/uv, and no program is taken from below /w, which is looked at',
-		'Install uv outside of it: pipx, uv tool and the system put programs where venv-tui takes them from',
+		'uv is only found as /w/uv, and programs below /w, which is scanned, are never run',
+		'Install uv elsewhere: with pipx, uv tool or the packages of the system',
 	],
 	[
 		{type: 'creator-not-found', missing: {type: 'program-missing', name: 'virtualenv'}},
@@ -126,11 +126,11 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 		'/srv/api/.venv/pipe is a pipe, a socket or a device',
 		undefined,
 	],
-	[{type: 'is-no-environment'}, 'it is no environment any more', 'venv-tui reset creates it anew'],
+	[{type: 'is-no-environment'}, 'it is no longer an environment', 'venv-tui reset recreates it'],
 	[
 		{type: 'not-trusted', isRefused: false, reasons: []},
-		'it was not trusted yet: code inside it would run',
-		'Say --trust, or trust it for good: venv-tui trust',
+		'it is not trusted yet, and code inside it would run',
+		'Add --trust, or trust it for good: venv-tui trust',
 	],
 	[
 		{type: 'not-trusted', isRefused: true, reasons: [{type: 'script', path: fsPath('/srv/api/.venv/bin/python')}]},
@@ -173,7 +173,7 @@ test.each<readonly [State, string, string | undefined]>([
 	],
 	[
 		{type: 'as-it-was', written: [path]},
-		'it is as it was but for what was written to in place: /srv/api/.venv. Reset it to be sure',
+		'it is as it was, except for files that were changed in place: /srv/api/.venv. Reset it to be sure',
 		undefined,
 	],
 	[

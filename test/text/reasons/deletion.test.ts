@@ -11,17 +11,17 @@ const home = fsPath('/home/ada');
 test.each([
 	[{type: 'missing'}, "it isn't there"],
 	[{type: 'kept', name: 'home'}, 'it is your home directory'],
-	[{type: 'holds-kept', name: 'program', path: fsPath('/home/ada/vt')}, 'venv-tui itself lies in it (~/vt)'],
-	[{type: 'holds-root', path: fsPath('/srv/web')}, 'it holds the directory that you look at (/srv/web)'],
+	[{type: 'holds-kept', name: 'program', path: fsPath('/home/ada/vt')}, 'venv-tui itself is in it (~/vt)'],
+	[{type: 'holds-root', path: fsPath('/srv/web')}, 'it contains the directory that you are looking at (/srv/web)'],
 	[{type: 'owned-by-tool', tool: 'pipx'}, 'it belongs to pipx'],
 	[{type: 'holds-mount', path: fsPath('/srv/a b')}, '/srv/a b is mounted in it'],
 	[
 		{type: 'foreign-files', names: ['.git', 'notes.txt']},
-		"it also holds .git, notes.txt: was it made in a project's own directory?",
+		'it also contains .git, notes.txt: was it created directly in a project?',
 	],
 	[
 		{type: 'foreign-files', names: ['a', 'b', 'c', 'd', 'e']},
-		"it also holds a, b, c and 2 more: was it made in a project's own directory?",
+		'it also contains a, b, c and 2 more: was it created directly in a project?',
 	],
 	[
 		{type: 'in-use', pid: 7, command: 'python app.py', how: {type: 'runs-python'}},
@@ -44,9 +44,12 @@ test('several reasons against a deletion become one sentence', () => {
 
 test.each([
 	[{type: 'only-alias-goes', alias: 'link', target: fsPath('/srv/env')}, 'Only the link is removed; /srv/env is kept'],
-	[{type: 'below-root'}, 'It lies directly below /'],
-	[{type: 'stray-files', names: ['a', 'b']}, 'It also holds a, b, which no package installed'],
-	[{type: 'checkout', path: fsPath('/srv/src/x')}, '/srv/src/x is a checkout: work in it may be only there'],
+	[{type: 'below-root'}, 'It is directly below /'],
+	[{type: 'stray-files', names: ['a', 'b']}, 'It also contains a, b, which no package installed'],
+	[
+		{type: 'checkout', path: fsPath('/srv/src/x')},
+		'/srv/src/x is a checkout: it may have work that exists nowhere else',
+	],
 ] as const)('a warning before a deletion is said in words: %j', (warning, words) => {
 	expect(deletionWarningInWords(warning)).toBe(words);
 });

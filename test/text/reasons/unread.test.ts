@@ -22,10 +22,10 @@ test.each([
 	['-r directory', "-r directory includes a file that isn't a file"],
 	['-r https://h.invalid/r.txt', '-r https://h.invalid/r.txt includes a URL: nothing is fetched'],
 	['a; python_version <', 'a; python_version < has no valid marker after ;'],
-	['a --hash=md5:00', 'a --hash=md5:00 has a hash that is none'],
-	['--nonsense 1', '--nonsense 1 has no such option as --nonsense'],
-	['a --no-index=1', 'a --no-index=1 gives --no-index a value'],
-	['-e svn://h.invalid/x', '-e svn://h.invalid/x is no URL of a version control system'],
+	['a --hash=md5:00', 'a --hash=md5:00 has an invalid hash'],
+	['--nonsense 1', '--nonsense 1 has an unknown option, --nonsense'],
+	['a --no-index=1', 'a --no-index=1 gives --no-index a value, which it does not take'],
+	['-e svn://h.invalid/x', '-e svn://h.invalid/x is not a version control URL'],
 	['--index-url "x', '--index-url "x has a quote that is not closed'],
 	['a[', 'a[ has no valid version specifier'],
 ])('of the line %s it says why it is not read', async (line, said) => {
@@ -33,11 +33,11 @@ test.each([
 });
 
 test('of a whole file it says what it is not', async () => {
-	expect(await saidOf('a = [', 'pyproject')).toEqual([expect.stringMatching(/^file is no TOML \(line 1: /)]);
-	expect(await saidOf('{', 'pipfile-lock')).toEqual(['file is no JSON']);
-	expect(await saidOf('a: *nothing', 'environment-yml')).toEqual([expect.stringMatching(/^file is no YAML \(/)]);
-	expect(await saidOf('- a', 'environment-yml')).toEqual(['file holds no table']);
+	expect(await saidOf('a = [', 'pyproject')).toEqual([expect.stringMatching(/^file is not valid TOML \(line 1: /)]);
+	expect(await saidOf('{', 'pipfile-lock')).toEqual(['file is not valid JSON']);
+	expect(await saidOf('a: *nothing', 'environment-yml')).toEqual([expect.stringMatching(/^file is not valid YAML \(/)]);
+	expect(await saidOf('- a', 'environment-yml')).toEqual(['file has no table']);
 	expect(await saidOf('print()', 'script')).toEqual(['file has no script block']);
-	expect(await saidOf('', 'pylock')).toEqual(['file does not say that it is a lock']);
-	expect(await saidOf('', 'setup-py')).toEqual(['file is a program: it is not run to be read']);
+	expect(await saidOf('', 'pylock')).toEqual(['file is not marked as a lock']);
+	expect(await saidOf('', 'setup-py')).toEqual(['file is a program, which is not run']);
 });

@@ -17,10 +17,10 @@ test.each([
 	['requirements-dev.txt', 'a list for a part of the work'],
 	['requirements.in', 'the input of a lock, not pinned'],
 	['constraints.txt', 'constraints only'],
-	['Pipfile', 'what pipenv was asked for, not pinned'],
-	['environment.yml', 'what conda was asked for'],
-	['pyproject.toml', 'what the project itself asks for, not pinned'],
-	['setup.py', 'is a program: it is not run to be read'],
+	['Pipfile', 'the direct requirements for pipenv, not pinned'],
+	['environment.yml', 'the direct requirements for conda'],
+	['pyproject.toml', "the project's own requirements, not pinned"],
+	['setup.py', 'is a program, which is not run'],
 ])('what %s is for is said in words', async (name, words) => {
 	const project = fsPath(await temporaryDirectory());
 	await writeFile(join(project, name), '');

@@ -64,7 +64,9 @@ test('groups and extras that are installed completely are compared too, and name
 test('each source says why it has its rank, and details name the line that asks for a package', async () => {
 	const {environment, data} = await load(files);
 	const sources = textOf(pane.rows(environment, data, {...view, mode: 2}));
-	expect(sources).toMatch(/> requirements.txt +standard requirements[^\n]*\n +pyproject.toml +what the project itself/);
+	expect(sources).toMatch(
+		/> requirements.txt +standard requirements[^\n]*\n +pyproject.toml +the project.s own requirements/,
+	);
 	expect(textOf(pane.details?.({environment, data, view}, 'beta') ?? [])).toContain('requirements.txt:2  beta>=2');
 	const chosen = textOf(pane.details?.({environment, data, view: {...view, mode: 2}}, 'requirements.txt') ?? []);
 	expect(chosen).toContain('3 requirements, 0 constraints');

@@ -163,7 +163,7 @@ test('directories that are skipped are counted where nothing was found and besid
 	session.resize({columns: 160, rows: 24});
 	session.rescan();
 	await session.idle();
-	await expect.poll(frame).toMatch(/1 environment .*1 not looked into/);
+	await expect.poll(frame).toMatch(/1 environment .*1 skipped/);
 	process.seteuid?.(0);
 	await chmod(join(root ?? '', 'api'), 0o700);
 	process.seteuid?.(65534);

@@ -46,7 +46,7 @@ export const listCommand: Command = {
 		{flags: '--reverse', summary: 'the other way round'},
 		{flags: '--status <words>', summary: 'only those that are one of', values: statusWords, isList: true},
 		{flags: '--kind <kinds>', summary: 'only those that are or were created by one of', values: kinds, isList: true},
-		{flags: '--repo <name>', summary: 'only those in this git repository, in all of its worktrees'},
+		{flags: '--repo <name>', summary: 'only those in this git repository or one of its worktrees'},
 		{flags: '--columns <names>', summary: 'columns of the table', values: columnNames, isList: true},
 		{flags: '--print0', summary: 'print only the paths, each followed by a NUL byte'},
 		{flags: '--no-measure', summary: "don't measure sizes, which takes most of the time"},

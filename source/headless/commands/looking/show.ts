@@ -169,7 +169,7 @@ const factLines = ({environment, inspection, report}: Shown, {context}: CommandR
 };
 
 const packagesText = ({packages, inherited}: Inspection): string =>
-	`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more of the system`}`;
+	`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more from the system`}`;
 
 const resetText = (verdict: 'yes' | 'partly' | 'no', missing: readonly string[]): string =>
 	missing.length === 0

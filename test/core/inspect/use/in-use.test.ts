@@ -55,7 +55,7 @@ const starts: ReadonlyArray<readonly [string, Start, UseHow]> = [
 	],
 	['another program in its directory', {command: () => python(), cwd: 'env/lib'}, {type: 'works-in'}],
 	[
-		'another program that has a file of it open',
+		'another program that has one of its files open',
 		{command: () => python(), words: ['-c', `f = open("env/pyvenv.cfg"); ${waits}`], cwd: '.'},
 		{type: 'has-file-open'},
 	],

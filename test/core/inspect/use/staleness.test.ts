@@ -74,14 +74,14 @@ test.each<[string, Partial<Environment>, string]>([
 				confidence: 'low',
 			},
 		},
-		'changed 8 months ago; this disk keeps no use times',
+		'changed 8 months ago; this disk records no access times',
 	],
 	[
 		'a moved project',
 		{project: {path: fsPath('/home/me/uni/thesis'), state: 'gone'}},
 		"~/uni/thesis isn't there (moved?)",
 	],
-	['a loss', {rebuildable: {verdict: 'partly', missing: ['a', 'b', 'c', 'd']}}, '4 packages are in no file'],
+	['a loss', {rebuildable: {verdict: 'partly', missing: ['a', 'b', 'c', 'd']}}, '4 packages are not in any file'],
 	['a hold', {pinned: true}, 'pinned'],
 	[
 		'a reference',

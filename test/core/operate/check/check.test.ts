@@ -128,7 +128,7 @@ test('a Python that gives no answer in time makes an environment neither broken 
 	expect(report.verdict).toBe('unknown');
 	expect(report.checks.find(check => check.id === 'prefix')?.finding).toEqual({type: 'no-answer', seconds: 1});
 	expect(explainCheck(report, context.home).summary).toBe(
-		'Not known whether it is isolated: sys.prefix gave no answer in time',
+		"Can't tell whether it is isolated: sys.prefix did not answer in time",
 	);
 });
 

@@ -70,7 +70,7 @@ test('an environment that the configuration names for building the package is na
 
 test.each([
 	['fails half-way', 'mkdir .tox/py3; echo "no such thing" >&2; exit 3', 'install-failed', /./],
-	['creates nothing', 'true', 'verification-failed', /tox made no environment there/],
+	['creates nothing', 'true', 'verification-failed', /tox created no environment there/],
 	['creates it without its packages', 'cp -a .tox/other .tox/py3', 'verification-failed', /alpha is missing/],
 	[
 		'changes its configuration',

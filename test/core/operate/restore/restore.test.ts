@@ -78,7 +78,7 @@ test('in a copied project, what is held is restored or freed where its place is 
 	expect(await listHeld(context, [fsPath(project)])).toEqual([]);
 });
 
-test('in a copied project, freeing frees what lies there where its place is named, and nothing without', async () => {
+test('in a copied project, freeing frees what is there where its place is named, and nothing without', async () => {
 	const {context, project, held} = await occupied();
 	execFileSync('cp', ['-a', project, `${project}-copy`]);
 	await rm(project, {recursive: true});

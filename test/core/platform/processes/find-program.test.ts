@@ -123,10 +123,10 @@ test('a program that is only found where none is taken from is told with its pla
 	const why = (path: string): string =>
 		missingProgramInWords(missingProgram('uv', {home, roots: [home], variables: {PATH: path}})).why;
 	expect(why(join(project, '.venv/bin'))).toBe(
-		`uv is only found as ${home}/web/.venv/bin/uv, and no program is taken from an environment`,
+		`uv is only found as ${home}/web/.venv/bin/uv, and programs in an environment are never run`,
 	);
 	expect(why(join(project, 'tools'))).toBe(
-		`uv is only found as ${home}/web/tools/uv, and no program is taken from below ${home}, which is looked at`,
+		`uv is only found as ${home}/web/tools/uv, and programs below ${home}, which is scanned, are never run`,
 	);
 	expect(why(join(home, 'nothing'))).toBe('uv is not on PATH');
 });

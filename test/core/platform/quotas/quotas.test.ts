@@ -127,13 +127,13 @@ test('each file system is asked by its own program, for the user and the group',
 
 test('why there is no answer is said: no program, a hanging one, one that fails, a file system of another kind', async () => {
 	expect((await asked('lustre', {quota: usage})).words[0]).toBe(
-		'/ (lustre): not asked: lfs is not here (it comes with the client of Lustre)',
+		'/ (lustre): not asked: lfs is not installed (it comes with the client of Lustre)',
 	);
 	expect((await asked('nfs', {quota: 'exec /bin/sleep 600'})).words[0]).toContain('quota did not answer within');
 	const said = (await asked('nfs', {quota: 'echo "quota: Error while getting quota\u001B[31m" >&2; exit 1'})).words[0];
 	expect(said).toBe('/ (nfs): quota failed: quota: Error while getting quota\\x1b[31m');
-	expect((await asked('gpfs', {quota: usage})).words[0]).toBe('/ (gpfs): not asked: mmlsquota tells');
-	expect((await asked('tmpfs', {quota: usage})).words[0]).toBe('/ (tmpfs): has no quota that could be asked');
+	expect((await asked('gpfs', {quota: usage})).words[0]).toBe('/ (gpfs): not asked: mmlsquota shows it');
+	expect((await asked('tmpfs', {quota: usage})).words[0]).toBe('/ (tmpfs): has no quota that can be queried');
 	const none = 'echo "quota: Mountpoint (or device) / not found or has no quota enabled." >&2; exit 1';
 	expect((await asked('ext4', {quota: none})).words[0]).toBe('/ (ext4): no quota is set, quota says');
 });

@@ -90,7 +90,7 @@ lint = ["linter<1"]
 	expect(counts).toEqual({missing: 0, version: 1, extra: 1});
 });
 
-test('a package that is in no file, editable or from a moving branch would be lost', async () => {
+test('a package that is not in any file, editable or from a moving branch would be lost', async () => {
 	const directory = await project({
 		'requirements.txt':
 			'alpha\n-e ./lib\ngit+https://h/moving.git@main#egg=moving\ngit+https://h/fixed.git@0123456789abcdef0123456789abcdef01234567#egg=fixed\n',

@@ -21,7 +21,7 @@ test('a reset by pipx says beforehand that nothing is kept for undo, and is refu
 	const planned = await commandLine(context, [...reset, '--dry-run']);
 	expect([planned.code, planned.json()['warnings']]).toEqual([
 		0,
-		['It is not kept for undo: pipx would take it for one of its own.'],
+		["It can't be kept for undo: pipx would treat it as one of its own."],
 	]);
 	for (const more of [['--dry-run'], ['--yes', '--trust']]) {
 		const {code, json} = await commandLine(context, [...reset, '--hold', ...more]);
@@ -41,7 +41,7 @@ test('what the user has added to the old one is named before a reset and after i
 		await commandLine(context, ['reset', path, '--dry-run', '--json']),
 	];
 	const named = '1 file that no package installed: bin/activate (changed)';
-	expect(planned.stdout).toContain(`not in the new one, so the old one is held: ${named}`);
+	expect(planned.stdout).toContain(`not in the new one, so the old one is kept for undo: ${named}`);
 	expect(asJson.json()).toMatchObject({userFiles: 1});
 	const done = await commandLine(context, ['reset', path, '--yes', '--free']);
 	expect(done.stdout).toContain(`The old one is held, with ${named}`);
@@ -76,7 +76,7 @@ test('a dry run is refused as the reset would be, and tells what uses it now', a
 	const user = spawn('sleep', ['600'], {cwd: path, stdio: 'ignore'});
 	try {
 		const planned = await commandLine(context, ['reset', path, '--dry-run', '--json']);
-		const why = `Not possible now: process ${user.pid} (sleep 600) works in its directory`;
+		const why = `Not possible now: process ${user.pid} (sleep 600) is working in its directory`;
 		expect([planned.code, planned.json()['warnings']]).toEqual([0, [why]]);
 	} finally {
 		user.kill();
@@ -84,6 +84,6 @@ test('a dry run is refused as the reset would be, and tells what uses it now', a
 	await writeFile(join(path, 'pip.conf'), '[global]\n');
 	for (const more of ['--dry-run', '--yes']) {
 		const {code, stderr} = await commandLine(context, ['reset', path, more]);
-		expect([code, stderr]).toEqual([3, expect.stringContaining('it also holds pip.conf')]);
+		expect([code, stderr]).toEqual([3, expect.stringContaining('it also contains pip.conf')]);
 	}
 });

@@ -71,7 +71,7 @@ test('an environment that must not be deleted is named once, with the reason', a
 	expect([code, existsSync(path)]).toEqual([3, true]);
 	expect(json()['error']).toMatchObject({code: 'refused', path});
 	expect(stderr.match(/Can't delete/g)).toHaveLength(1);
-	expect(stderr).toContain('it also holds my-work');
+	expect(stderr).toContain('it also contains my-work');
 });
 
 test('a link to an environment is removed alone', async () => {
@@ -87,7 +87,7 @@ test('files that somebody might miss are named before a deletion, in JSON too', 
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));
 	await mkdir(join(path, 'lib/work/.git'), {recursive: true});
-	const warning = `${path}: Holds lib/work, a checkout: work in it may be only there`;
+	const warning = `${path}: Holds lib/work, a checkout: it may have work that exists nowhere else`;
 	const {json, stderr} = await commandLine(context, ['rm', path, '--hold', '--yes', '--json']);
 	expect(json()).toMatchObject({ok: true, outcome: 'held', warnings: [warning]});
 	expect(stderr).toContain(warning);

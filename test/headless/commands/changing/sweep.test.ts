@@ -26,7 +26,7 @@ test('a dry run says what would go and why, and deletes nothing', async () => {
 	const {code: exit, stdout} = await commandLine(context, ['sweep', '--dry-run']);
 	expect(exit).toBe(0);
 	expect(stdout).toMatch(/Unused\n {2}\[x\] +\S+ {2}\S+notes\/\.venv\n +installed 6 months ago, unused since; frees/);
-	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+lab\/\.venv\n.*; 2 packages are in no file/);
+	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+lab\/\.venv\n.*; 2 packages are not in any file/);
 	expect(stdout).toMatch(/1 of 2 chosen, deleting them frees/);
 	expect([has(root, 'notes'), has(root, 'lab'), has(root, 'young')]).toEqual([true, true, true]);
 });
@@ -79,8 +79,8 @@ test('files that somebody might miss are named before and after the deletion, fo
 	const inside = work.replace('notes/.venv/', '');
 	const warnings = [
 		`${join(root, 'notes/.venv')}: Holds 1 other environment: ${inside}/inner`,
-		`${join(root, 'notes/.venv')}: Holds ${inside}, a checkout: work in it may be only there`,
-		`${join(root, 'notes/.venv')}: Something writes into it: 5 files of the last ten minutes, ${inside}/inner/pyvenv.cfg`,
+		`${join(root, 'notes/.venv')}: Holds ${inside}, a checkout: it may have work that exists nowhere else`,
+		`${join(root, 'notes/.venv')}: Something is writing to it: 5 files in the last ten minutes, ${inside}/inner/pyvenv.cfg`,
 	];
 	for (const words of [['--dry-run'], ['--plan', 'plan.json'], ['--hold', '--yes']]) {
 		const {json, stderr} = await commandLine(context, ['sweep', '--json', ...words]);
@@ -135,7 +135,7 @@ test('an environment whose name has to be typed stays, and its own command is na
 	expect(applied.json()['results']).toContainEqual({
 		path,
 		outcome: 'refused',
-		why: 'It also holds to do.txt, which no package installed, so its name has to be typed',
+		why: 'It also contains to do.txt, which no package installed, so its name must be typed',
 		hint,
 	});
 	const again = await commandLine(context, ['sweep', '--apply', 'plan.json', '--yes']);

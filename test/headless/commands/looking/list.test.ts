@@ -87,9 +87,9 @@ test('of many environments that someone else deleted, list names the first and h
 		expect((await commandLine(other, ['rm', path, '--hold', '--yes'])).code).toBe(0);
 	}
 	const {stderr} = await commandLine(context, ['list', root]);
-	const told = stderr.split('\n').filter(line => line.includes(' held '));
+	const told = stderr.split('\n').filter(line => line.includes(' held'));
 	expect(told).toHaveLength(6);
-	expect(told.slice(0, 5).every(line => line.includes('is held and is not in your holding index'))).toBe(true);
+	expect(told.slice(0, 5).every(line => line.includes('is held, but not in your holding index'))).toBe(true);
 	expect(told[5]).toMatch(/^2 more are held like that: .*restore --in PATH/);
 	const {stdout} = await commandLine(context, ['restore', '--in', root]);
 	expect(stdout.match(/\.venv$/gm)).toHaveLength(7);
