@@ -291,7 +291,7 @@ test('core says no sentence', () => {
 	// What is no sentence to the user: text for shells, lists of names, code of others that is recognised, the table of
 	// settings from which docs/settings.md is made; and words that go into files and plans, which scripts know.
 	const mayTalk =
-		/^source\/core\/(?:text\/|operate\/shell\/|settings\/|discover\/skipped-directories|hosts\/ask-host|platform\/quotas\/ask-quotas|operate\/sweep\/offer|safety\/(?:activation-scripts|creator-files|foreign-contents|stray-files)|inspect\/packages\/pth-files|platform\/processes\/windows\/read-cim)/;
+		/^source\/core\/(?:text\/|operate\/shell\/|settings\/settings-table|hosts\/ask-host|platform\/quotas\/ask-quotas|operate\/sweep\/offer|safety\/(?:activation-scripts|creator-files|foreign-contents|stray-files)|inspect\/packages\/pth-files|platform\/processes\/windows\/read-cim)/;
 	/** Several words in a row that are no name of a directory or a program, no command line and no Python. */
 	const isSentence = (text: string): boolean =>
 		/^(?:[A-Z][a-z]+|it|its|the|no|not|a)(?:n't)? [a-z]|[a-z']{2,} [a-z']{2,} [a-z']{2,}/.test(text) &&

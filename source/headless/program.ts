@@ -5,9 +5,10 @@ import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
 import {entryAt, isDirectory} from '../core/platform/files/entries.js';
 import {readSettings, settingsFile} from '../core/settings/read-settings.js';
+import type {Context} from '../core/model/context.js';
+import type {SettingProblem} from '../core/model/settings.js';
 import {reportFailure} from '../core/state/report-failure.js';
 import {printable} from '../core/text/printable.js';
-import {settingProblemsInWords} from '../text/setting-problem.js';
 import {
 	explained,
 	changesWith,
@@ -29,13 +30,17 @@ import {createOutput, errorDocument, errorText, type Format, type Output} from '
 import {refuseNoTerminal} from './shared/refuse-no-terminal.js';
 import {createAsker} from './shared/questions.js';
 
+/** Says what is wrong in the file of settings; its words are loaded only where something is. */
+const saidOf = async (problems: readonly SettingProblem[], context: Context): Promise<readonly string[]> =>
+	(await import('../text/setting-problem.js')).settingProblemsInWords(problems, settingsFile(context));
+
 /** Runs one command line to its end, and reports its failure; answers the exit code. */
 export const runProgram = async (given: Program): Promise<number> => {
 	const {stdout, stderr} = given;
 	const output = createOutput({format: formatOf(given.words), hasColours: hasColours(given), stdout, stderr});
 	const {settings, problems} = await readSettings(given.context);
 	const program: Program = {...given, context: {...given.context, settings}};
-	const settingProblems = settingProblemsInWords(problems, settingsFile(given.context));
+	const settingProblems = problems.length === 0 ? [] : await saidOf(problems, given.context);
 	try {
 		if (program.words[0] === 'complete') return await complete(program, output);
 		let code = 0;

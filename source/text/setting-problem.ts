@@ -1,5 +1,5 @@
 import type {FsPath} from '../core/model/path.js';
-import type {SettingProblem} from '../core/model/settings.js';
+import type {SettingFlaw, SettingInstead, SettingProblem} from '../core/model/settings.js';
 import {printable, printablePath} from '../core/text/printable.js';
 
 /**
@@ -14,5 +14,28 @@ export const settingProblemsInWords = (problems: readonly SettingProblem[], file
 			// A setting whose line is not found, behind others.
 			...(index > 0 && line === undefined ? [printablePath(file)] : []),
 		];
-		return `${places.join(', ')}: ${key === undefined ? '' : `${printable(key)}: `}${why}; ${instead}`;
+		return `${places.join(', ')}: ${key === undefined ? '' : `${printable(key)}: `}${flawInWords(why)}; ${insteadInWords(instead)}`;
 	});
+
+const flawInWords = (flaw: SettingFlaw): string => {
+	switch (flaw.type) {
+		case 'file-too-large':
+			return 'the file is larger than 256 kB';
+		case 'file-unreadable':
+			return "the file can't be read";
+		case 'unknown-setting':
+			return 'no such setting';
+		case 'unknown-name':
+			return 'no such name';
+		case 'no-toml':
+			return flaw.message;
+		case 'invalid':
+			return `${flaw.given} ${flaw.rule}`;
+	}
+};
+
+const insteadInWords = ({used, keepsForUndo}: SettingInstead): string => {
+	const kept = 'rm, reset and sweep keep for undo what they remove';
+	if (used === 'defaults') return `every setting has its default, but ${kept}`;
+	return `${used === 'nothing' ? 'it is ignored' : `${used.json} is used instead`}${keepsForUndo ? `, and ${kept}` : ''}`;
+};

@@ -54,13 +54,14 @@ describe('settings', () => {
 		const {settings, problems} = await readSettings(core);
 		expect(settings).toEqual({...defaultSettings, afterDelete: 'hold'});
 		expect(problems).toMatchObject([
-			{line: 2, instead: 'every setting has its default, but rm, reset and sweep keep for undo what they remove'},
+			{line: 2, why: {type: 'no-toml'}, instead: {used: 'defaults', keepsForUndo: true}},
 		]);
 	});
 
 	test('an after-delete or exclude that is wrong, misspelt or in a file that cannot be read keeps undo', async () => {
 		const {settings, problems} = parseSettings('after-delete = "Hold"\n', home);
-		expect([settings.afterDelete, problems]).toMatchObject(['hold', [{line: 1, instead: '"hold" is used instead'}]]);
+		const instead = {used: {json: '"hold"'}, keepsForUndo: false};
+		expect([settings.afterDelete, problems]).toMatchObject(['hold', [{line: 1, why: {type: 'invalid'}, instead}]]);
 		expect(parseSettings('exclude = "web"', home).settings.afterDelete).toBe('hold');
 		expect(parseSettings('after-delet = "hold"', home).settings.afterDelete).toBe('hold');
 		expect(parseSettings('theme = "drak"', home).settings.afterDelete).toBe('free');

@@ -133,7 +133,7 @@ test('a new format, lazy import or worker needs a test on the built program', ()
 	// completing words, the demo, and the settings by completion.test.ts, demo.test.ts and settings.test.ts in test/terminal.
 	const exercised = ['./cli.js', './main.js', ...ui, './yaml-parser.js', 'fast-glob', 'execa', './complete.js'];
 	const demo = './commands/changing.js';
-	const settings = ['./settings-table.js', './parse-settings.js'];
+	const settings = ['./settings-table.js', './parse-settings.js', '../text/setting-problem.js'];
 	expect(new Set(lazy)).toEqual(new Set([...exercised, ...parts, demo, ...settings]));
 	const workers = sources.map(file => basename(file)).filter(name => name.includes('.worker.'));
 	// Every size above comes from it.

@@ -4,37 +4,33 @@ import {comparable, fsPath, isInside, join, textBelow, type FsPath} from '../mod
 import {hostPlatform} from '../model/platform.js';
 import {storesInLibrary} from './central-stores.js';
 
-// Directories that discovery does not enter, each with the reason. `--exclude` adds to it, `--no-prune` lifts it.
+// Directories that discovery does not enter. `--exclude` adds to them, `--no-prune` lifts these lists.
 
 /** Directories by name, at any depth. */
-const namesNotEntered: Readonly<Record<string, string>> = {
-	node_modules: 'packages of JavaScript: many directories, no Python environments',
-	'.git': 'objects of a version control system',
-	'.hg': 'objects of a version control system',
-	'.svn': 'objects of a version control system',
-	__pycache__: 'compiled Python',
-	'site-packages': 'packages inside an installation or environment',
-	'dist-packages': 'packages of a Debian installation',
-	'.mypy_cache': 'a cache of a tool',
-	'.pytest_cache': 'a cache of a tool',
-	'.ruff_cache': 'a cache of a tool',
-	'.snapshots': 'copies of other directories, kept by the file system',
-	'.zfs': 'copies of other directories, kept by the file system',
-	'.MobileBackups': 'copies of other directories, kept by Time Machine',
-	'Backups.backupdb': 'copies of other directories, kept by Time Machine',
-	'.Trash': 'thrown away already',
-	'.Trashes': 'thrown away already',
-};
+const namesNotEntered: readonly string[] = [
+	// Packages of JavaScript: many directories, no Python environments.
+	'node_modules',
+	// Objects of a version control system.
+	...['.git', '.hg', '.svn'],
+	// Compiled Python, and packages inside an installation, of Debian's own, or an environment.
+	...['__pycache__', 'site-packages', 'dist-packages'],
+	// Caches of tools.
+	...['.mypy_cache', '.pytest_cache', '.ruff_cache'],
+	// Copies of other directories, kept by the file system and by Time Machine.
+	...['.snapshots', '.zfs', '.MobileBackups', 'Backups.backupdb'],
+	// Thrown away already.
+	...['.Trash', '.Trashes'],
+];
 
 /** Directories by the end of their path: trees that look like environments and belong to a program. */
-const endsNotEntered: Readonly<Record<string, string>> = {
-	'/.cache/uv': "uv's cache holds trees that look like environments; `uv cache prune` cleans it",
-	'/share/Trash': 'thrown away already',
-	'.photoslibrary': 'pictures of macOS, which asks the user before a program may look',
-	'.migratedphotolibrary': 'pictures of macOS, which asks the user before a program may look',
-	'.musiclibrary': 'music of macOS, which asks the user before a program may look',
-	'.tvlibrary': 'films of macOS, which asks the user before a program may look',
-};
+const endsNotEntered: readonly string[] = [
+	// `uv cache prune` cleans it.
+	'/.cache/uv',
+	// Thrown away already.
+	'/share/Trash',
+	// Pictures, music and films of macOS, which asks the user before a program may look.
+	...['.photoslibrary', '.migratedphotolibrary', '.musiclibrary', '.tvlibrary'],
+];
 
 /** Directories of the system that are not on a disk. */
 const systemNotEntered: readonly string[] = ['/proc', '/sys', '/dev', '/run'];
@@ -58,9 +54,9 @@ type PruneOptions = {
 
 /** Creates the test for one walk. Without excludes it costs one set lookup for each entry. */
 export const createPrune = ({context, exclude = [], prune = true}: PruneOptions): Prune => {
-	const names = new Set(prune ? Object.keys(namesNotEntered) : []);
+	const names = new Set(prune ? namesNotEntered : []);
 	const paths = new Set<string>(prune ? [...systemNotEntered, ...uvCaches(context)] : []);
-	const ends = prune ? Object.keys(endsNotEntered) : [];
+	const ends = prune ? endsNotEntered : [];
 	const isOfLibrary = prune && context.platform === 'macos' ? outsideOfStores(context) : () => false;
 	const isExcluded = excluder(exclude);
 	return (path, name, root) =>

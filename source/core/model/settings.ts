@@ -61,6 +61,20 @@ export type SettingProblem = {
 	/** Counted from 1; undefined where the file as a whole could not be read. */
 	readonly line?: number | undefined;
 	readonly key?: string | undefined;
-	readonly why: string;
-	readonly instead: string;
+	readonly why: SettingFlaw;
+	readonly instead: SettingInstead;
+};
+
+/** What is wrong with a setting, or with the whole file. Texts are printable; `text/setting-problem.ts` has the words. */
+export type SettingFlaw =
+	| {readonly type: 'file-too-large' | 'file-unreadable' | 'unknown-setting' | 'unknown-name'}
+	| {readonly type: 'no-toml'; readonly message: string}
+	/** `given`: as JSON. `rule`: that it breaks, of the table of settings. */
+	| {readonly type: 'invalid'; readonly given: string; readonly rule: string};
+
+/** What holds instead: every default, this value (as JSON, printable), or nothing. */
+export type SettingInstead = {
+	readonly used: 'defaults' | 'nothing' | {readonly json: string};
+	/** Whether nothing is freed at once meanwhile, since the setting may have protected an environment. */
+	readonly keepsForUndo: boolean;
 };

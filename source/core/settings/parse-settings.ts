@@ -1,8 +1,13 @@
 import {parse, TomlError} from 'smol-toml';
 import * as v from 'valibot';
 import {fsPath, join, type FsPath} from '../model/path.js';
-import {defaultSettings, unreadSettings, type SettingProblem, type Settings} from '../model/settings.js';
-import {unreadInstead} from './unread-instead.js';
+import {
+	defaultSettings,
+	unreadSettings,
+	type SettingFlaw,
+	type SettingProblem,
+	type Settings,
+} from '../model/settings.js';
 import {printable} from '../text/printable.js';
 import {settingsTable, type SettingRow} from './settings-table.js';
 
@@ -20,8 +25,9 @@ export const parseSettings = (text: string, home: FsPath): SettingsRead => {
 		table = parse(text);
 	} catch (error) {
 		if (!(error instanceof TomlError)) throw error;
-		const why = printable(error.message.split('\n', 1)[0] ?? '');
-		return {settings: unreadSettings, problems: [{line: error.line, why, instead: unreadInstead}]};
+		const why = {type: 'no-toml', message: printable(error.message.split('\n', 1)[0] ?? '')} as const;
+		const instead = {used: 'defaults', keepsForUndo: true} as const;
+		return {settings: unreadSettings, problems: [{line: error.line, why, instead}]};
 	}
 	const problems: SettingProblem[] = [];
 	let settings = defaultSettings;
@@ -39,8 +45,6 @@ export const parseSettings = (text: string, home: FsPath): SettingsRead => {
 	return {settings: {...settings, roots}, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0))};
 };
 
-const meanwhile = ', and rm, reset and sweep keep for undo what they remove';
-
 type Wrong = Pick<SettingProblem, 'why' | 'instead'> & {
 	/** The entry of a table that it is about. */
 	readonly entry?: string | undefined;
@@ -53,17 +57,18 @@ type Taken = {
 	readonly problems: readonly Wrong[];
 };
 
-const leftOut = 'it is ignored';
+const leftOut = {used: 'nothing', keepsForUndo: false} as const;
 
 const takeSetting = (key: string, value: unknown): Taken => {
 	const row = settingsTable.find(each => each.key === key);
-	if (row === undefined) return {problems: [{why: 'no such setting', instead: leftOut + meanwhile}]};
+	if (row === undefined)
+		return {problems: [{why: {type: 'unknown-setting'}, instead: {...leftOut, keepsForUndo: true}}]};
 	if (row.entries !== undefined && isTable(value)) return {name: row.name, ...takeEntries(row.entries, value)};
 	const why = whyNot(row.schema, value);
 	if (why === undefined) return {name: row.name, value, problems: []};
 	const fallback = unreadSettings[row.name];
-	const used = fallback === undefined ? leftOut : `${printable(JSON.stringify(fallback))} is used instead`;
-	const instead = row.name === 'exclude' ? `${used}${meanwhile}` : used;
+	const used = fallback === undefined ? 'nothing' : {json: printable(JSON.stringify(fallback))};
+	const instead = {used, keepsForUndo: row.name === 'exclude'} as const;
 	return {name: row.name, value: fallback, problems: [{why, instead}]};
 };
 
@@ -76,7 +81,7 @@ const takeEntries = (
 	table: Readonly<Record<string, unknown>>,
 ): Pick<Taken, 'value' | 'problems'> => {
 	const entries = Object.entries(table).map(([entry, given]) => {
-		const why = v.is(name, entry) ? whyNot(value, given) : 'no such name';
+		const why = v.is(name, entry) ? whyNot(value, given) : ({type: 'unknown-name'} as const);
 		return {entry, given, why};
 	});
 	return {
@@ -85,12 +90,13 @@ const takeEntries = (
 	};
 };
 
-/** Says what is wrong with a value; undefined where nothing is. */
-const whyNot = (schema: v.GenericSchema, value: unknown): string | undefined => {
+/** Tells what is wrong with a value; undefined where nothing is. */
+const whyNot = (schema: v.GenericSchema, value: unknown): SettingFlaw | undefined => {
 	const result = v.safeParse(schema, value);
 	if (result.success) return undefined;
 	const [issue] = result.issues;
-	return `${printable(JSON.stringify(issue.input) ?? String(issue.input))} ${issue.message}`;
+	const given = printable(JSON.stringify(issue.input) ?? String(issue.input));
+	return {type: 'invalid', given, rule: issue.message};
 };
 
 type Named = {readonly key: string; readonly entry: string | undefined};

@@ -5,7 +5,6 @@ import {defaultSettings, unreadSettings} from '../model/settings.js';
 import {entryAt} from '../platform/files/entries.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import type {SettingsRead} from './parse-settings.js';
-import {unreadInstead} from './unread-instead.js';
 
 /** Makes the file with every setting commented out, where there is none. Rejects where it can't be written. */
 export const writeFirstSettings = async (context: Pick<Context, 'places'>): Promise<void> => {
@@ -29,8 +28,8 @@ export const readSettings = async (context: Pick<Context, 'places' | 'home'>): P
 	const {bytes, problem} = readBounded(settingsFile(context), mostBytes, {followLink: true});
 	if (problem === 'missing') return {settings: defaultSettings, problems: []};
 	if (bytes === undefined) {
-		const why = problem === 'too-large' ? 'the file is larger than 256 kB' : "the file can't be read";
-		return {settings: unreadSettings, problems: [{why, instead: unreadInstead}]};
+		const why = {type: problem === 'too-large' ? 'file-too-large' : 'file-unreadable'} as const;
+		return {settings: unreadSettings, problems: [{why, instead: {used: 'defaults', keepsForUndo: true}}]};
 	}
 	const {parseSettings} = await import('./parse-settings.js');
 	return parseSettings(bytes.toString('utf8'), context.home);
