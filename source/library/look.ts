@@ -41,8 +41,9 @@ const absoluteRoots = (roots: readonly string[], {cwd}: {readonly cwd: FsPath}):
 	roots.map(root => absolute(fsPath(root), cwd));
 
 /**
- * Finds all environments below the roots and reads everything about them. Rejects with `cancelled` when `signal` is
- * aborted; {@link scan} tells what is known until then.
+ * Finds all environments below the roots and reads everything about them; sorted by path. Roots and parts that can't be
+ * read are in `errors`, directories that were not entered in `skipped`. Rejects with `cancelled` when `signal` is aborted;
+ * {@link scan} tells what is known until then.
  */
 export const listEnvironments = async (
 	roots: readonly string[],
@@ -55,14 +56,15 @@ export const listEnvironments = async (
 
 /**
  * Finds the environments below the roots and all facts about each, as events: `environment` when one is found, `updated`
- * as more becomes known, `complete`, and `done` at the end.
+ * as more becomes known, `complete` when no more will follow about it, and `done` at the end. Environments come in no
+ * order. What can't be read is an `error` or `skipped` event. Ends without `done` when `signal` is aborted.
  */
 export const scan = (roots: readonly string[], options: Optional<ScanOptions> = {}): AsyncIterable<ScanEvent> => {
 	const whole = inContext(options);
 	return eventsInWords(scanBelow(absoluteRoots(roots, whole.context), whole));
 };
 
-/** Only finds the environments below the roots, as events, and reads nothing but what tells them. */
+/** Only finds the environments below the roots, as events in no order, and reads no more than tells what they are. */
 export const discover = (
 	roots: readonly string[],
 	options: Optional<DiscoverOptions> = {},
@@ -71,17 +73,20 @@ export const discover = (
 	return eventsInWords(discoverBelow(absoluteRoots(roots, whole.context), whole));
 };
 
-/** Reads everything about the environment at a path; undefined where there is none. */
+/** Reads everything about the environment at a path, sizes in bytes; undefined where there is none. Runs nothing. */
 export const readEnvironment = (path: string, options: ReadOptions & Common = {}): Promise<Environment | undefined> => {
 	const {context} = inContext(options);
 	return inWords(readAt(absolute(fsPath(path), context.cwd), context, options));
 };
 
-/** Reads the packages of an environment, who needs whom, and runs the health checks that take longer. */
+/**
+ * Reads the packages of an environment, which of them need which, and what the health checks that take longer find.
+ * Runs nothing of the environment. Rejects with `cancelled` when `signal` is aborted.
+ */
 export const inspectEnvironment = (environment: Environment, options: Cancellable & Common = {}): Promise<Inspection> =>
 	inWords(inspectFully(environment, inContext(options).context, options));
 
-/** Compares the packages of an environment with the requirements of its project. */
+/** Compares the packages of an environment with the requirements of its project, from files alone. */
 export const compareRequirements = async (
 	environment: Environment,
 	options: Common = {},

@@ -12,7 +12,7 @@ export const attemptInWords = (attempt: Attempt): Phrase => {
 			return phrase`Can't ${attempt.doing} ${{path: attempt.path}} to ${{path: attempt.to}}`;
 		case 'find-part':
 			if (attempt.files.length === 0) return `There is no file to take the ${attempt.part} ${attempt.name} from`;
-			return phrase`${pathList(attempt.files, ' and ')} has no ${attempt.part} ${attempt.name}`;
+			return phrase`${pathList(attempt.files, ' and ')} ${attempt.files.length === 1 ? 'has' : 'have'} no ${attempt.part} ${attempt.name}`;
 		case 'confirm':
 			return `${attempt.installer} said that it did ${attempt.verb} ${attempt.names.join(', ')}, but the disk says no`;
 		default:

@@ -215,7 +215,7 @@ test.each<readonly [Attempt, string]>([
 	[{doing: 'find-part', files: [], part: 'group', name: 'dev'}, 'There is no file to take the group dev from'],
 	[
 		{doing: 'find-part', files: [fsPath('/a/uv.lock'), fsPath('/b/uv.lock')], part: 'extra', name: 'web'},
-		'/a/uv.lock and /b/uv.lock has no extra web',
+		'/a/uv.lock and /b/uv.lock have no extra web',
 	],
 	[
 		{doing: 'confirm', installer: 'pip', verb: 'install', names: ['six', 'click']},
