@@ -105,8 +105,22 @@ const styleChange = (from, to) => {
 const isForeground = code => /^(3\d|9\d)(;|$)/.test(code);
 const hasBackground = style => codesOf(style).some(code => /^(4\d|10\d|7)(;|$)/.test(code));
 
-/** Writes the cells of a line that differ; undefined where Ink's own way has to. */
-const changedCells = (previous, next, columns) => {
+// The style that the lines written so far have left, for the next one to go on with.
+let carried = '';
+
+/** Ends the style that is left: at the end of a frame, and before anything of Ink's own. */
+export const endStyle = () => {
+	const ending = carried === '' ? '' : '\u001B[m';
+	carried = '';
+	return ending;
+};
+
+/** Writes what changes in one line of a frame, but for the columns in `drawn`. */
+export const lineInFrame = (previous, next, columns, drawn) =>
+	changedCells(previous, next, columns, drawn) ?? endStyle() + lineUpdate(previous, next, columns);
+
+/** Writes the cells that differ; undefined where Ink's own way has to. */
+const changedCells = (previous, next, columns, drawn) => {
 	const [before, after] = [cellsOf(previous), cellsOf(next)];
 	if (before === undefined || after === undefined) return undefined;
 	const length = Math.max(before.signs.length, after.signs.length);
@@ -114,7 +128,8 @@ const changedCells = (previous, next, columns) => {
 	const signOf = ({signs}, column) => signs[column] ?? ' ';
 	const styleOf = ({styles}, column) => styles[column] ?? '';
 	const isSame = column =>
-		signOf(before, column) === signOf(after, column) && styleOf(before, column) === styleOf(after, column);
+		drawn?.has(column) === true ||
+		(signOf(before, column) === signOf(after, column) && styleOf(before, column) === styleOf(after, column));
 	const isHalf = column => signOf(before, column) === '' || signOf(after, column) === '';
 	const blankFrom = (from, end) => {
 		let column = from;
@@ -122,7 +137,7 @@ const changedCells = (previous, next, columns) => {
 		return column - from;
 	};
 	let written = '';
-	let style = '';
+	let style = carried;
 	for (let column = 0; column < length;) {
 		if (isSame(column)) {
 			column += 1;
@@ -131,14 +146,16 @@ const changedCells = (previous, next, columns) => {
 		// Behind the last sign of the new line there is nothing to write.
 		if (column >= after.signs.length) {
 			const reset = style === '' ? '' : '\u001B[m';
+			carried = '';
 			return `${written}${reset}\u001B[${column + 1}G\u001B[K`;
 		}
 		let end = column + 1;
-		for (let ahead = end; ahead < length && ahead - end < bridged; ahead++) if (!isSame(ahead)) end = ahead + 1;
+		for (let ahead = end; ahead < length && ahead - end < bridged && drawn?.has(ahead) !== true; ahead++)
+			if (!isSame(ahead)) end = ahead + 1;
 		// Half of a wide sign is never written, nor left.
 		while (column > 0 && isHalf(column)) column -= 1;
 		while (end < length && isHalf(end)) end += 1;
-		written += `\u001B[${column + 1}G`;
+		written += column === 0 ? '\r' : `\u001B[${column + 1}G`;
 		end = Math.min(end, after.signs.length);
 		while (column < end) {
 			const wanted = styleOf(after, column);
@@ -155,5 +172,47 @@ const changedCells = (previous, next, columns) => {
 			}
 		}
 	}
-	return style === '' ? written : `${written}\u001B[m`;
+	// A line that begins below a background may take its colour.
+	carried = hasBackground(style) ? '' : style;
+	return carried === style ? written : `${written}\u001B[m`;
+};
+
+// The sides of frames, which go from a colour to another as a whole.
+const upright = /[│┃|]/;
+// In fewer lines the way there and back costs more than is saved.
+const leastUprights = 5;
+
+/**
+ * Writes from the first line on the sides of frames that change, each from above to below, and goes back to the first line.
+ * With it come the columns that are written in each line.
+ */
+export const uprightsIn = (previous, next, columns) => {
+	const drawn = [];
+	const lines = next.map((line, row) =>
+		line === previous[row] ? undefined : {before: cellsOf(previous[row]), after: cellsOf(line)},
+	);
+	const styleAt = (row, column) => {
+		const {before, after} = lines[row] ?? {};
+		const sign = after?.signs[column];
+		if (before === undefined || sign === undefined || !upright.test(sign)) return undefined;
+		if (before.signs[column] === '' || before.signs[column + 1] === '') return undefined;
+		const style = after.styles[column];
+		return before.signs[column] === sign && before.styles[column] === style ? undefined : `${sign}${style}`;
+	};
+	let written = '';
+	// Behind a sign in the last column each terminal has the cursor elsewhere.
+	for (let column = 0; column < columns - 1; column++)
+		for (let row = 0; row < lines.length; row++) {
+			const wanted = styleAt(row, column);
+			let end = row + 1;
+			while (wanted !== undefined && styleAt(end, column) === wanted) end += 1;
+			if (end - row < leastUprights) continue;
+			const sign = wanted[0];
+			const there = `${row === 0 ? '' : `\u001B[${row}B`}\u001B[${column + 1}G${styleChange('', wanted.slice(1))}`;
+			const back = `\u001B[m${end === 1 ? '' : `\u001B[${end - 1}A`}\r`;
+			written += there + sign + `\u001B[B\b${sign}`.repeat(end - row - 1) + back;
+			for (let line = row; line < end; line++) (drawn[line] ??= new Set()).add(column);
+			row = end;
+		}
+	return {written, drawn};
 };

@@ -13,11 +13,28 @@ const replacedLines = [
 		file: /[\\/]ink[\\/]build[\\/]line-update\.js$/,
 		lines: {
 			'const printableAscii = /^[ -~]*$/u;': `const printableAscii = ${allNarrow()};`,
-			'const full = ansiEscapes.cursorTo(0)':
-				'const changed = changedCells(previous, next, columns); if (changed !== undefined) return changed; const full = ansiEscapes.cursorTo(0)',
 		},
 		added: `const narrowSigns = ${allNarrow(String.raw`\u2713\u2717`)};
 			${readFileSync(new URL('changed-cells.js', import.meta.url), 'utf8')}`,
+	},
+	{
+		file: /[\\/]ink[\\/]build[\\/]log-update\.js$/,
+		lines: {
+			"import lineUpdate from './line-update.js';":
+				"import {endStyle, lineInFrame, uprightsIn} from './line-update.js';",
+			'for (let i = 0; i < visibleCount; i++) {': `const sides =
+				areColumnsUnchanged && nextLines.length === previousLines.length
+					? uprightsIn(previousLines, nextLines, stream.columns)
+					: {written: '', drawn: []};
+				buffer.push(sides.written);
+				for (let i = 0; i < visibleCount; i++) {`,
+			'buffer.push(cursorSuffix);': 'buffer.push(endStyle(), cursorSuffix);',
+			// Which takes a byte less.
+			'buffer.push(ansiEscapes.cursorNextLine);': `buffer.push('\\n');`,
+			'? lineUpdate(previousLines[i], nextLine, stream.columns)':
+				'? lineInFrame(previousLines[i], nextLine, stream.columns, sides.drawn[i])',
+		},
+		added: '',
 	},
 	{
 		// Ink takes each line apart anew for every frame, and puts it together again, though nearly all lines are those of the

@@ -160,3 +160,30 @@ test('a key writes less than half of what Ink would, and what the terminal shows
 			await shown(written(own, frames.slice(0, count))),
 		);
 });
+
+/** Two frames side by side, of which one has its edges in colour; their texts change with `turn`, too. */
+const framesInColour = (turn: number, isLeft: boolean): string => {
+	const edge = (isOwn: boolean): string => (isOwn ? '\u001B[36m│\u001B[39m' : '\u001B[2m│\u001B[22m');
+	return Array.from({length: 12}, (_, row) => {
+		const name = row % 3 === turn % 3 ? '日本のプロ  ' : `name ${row}`.padEnd(12);
+		const fact = row > 4 + turn ? '' : `\u001B[31mfact ${turn}\u001B[39m`;
+		const value = fact === '' ? ' '.repeat(32) : `${fact}${' '.repeat(26)}`;
+		return `${edge(isLeft)}  ${name}${edge(true)}${value}${edge(!isLeft)}`;
+	}).join('\n');
+};
+
+test('sides of frames that change their colour are drawn where they stand, for fewer bytes than line by line', async () => {
+	const directory = await temporaryDirectory();
+	const own = await bundle(directory, 'own', []);
+	const replaced = await bundle(directory, 'replaced', [replaceLines]);
+	const turns = [0, 0, 1, 1, 2, 3, 3, 4];
+	const frames = turns.map((turn, index) => framesInColour(turn, index % 3 !== 1));
+	for (let count = 1; count <= frames.length; count++)
+		expect(await shown(written(replaced, frames.slice(0, count)))).toEqual(
+			await shown(written(own, frames.slice(0, count))),
+		);
+	const [before, after] = [framesInColour(0, true), framesInColour(0, false)];
+	const cost = written(replaced, [before, after]).length - before.length;
+	// Two columns of twelve signs: alone, each would need a move and a colour.
+	expect(cost).toBeLessThan(12 * 2 * 10 + 40);
+});

@@ -36,7 +36,7 @@ const makeHostileEnvironment = (root: string) => {
  * colour. Nothing that leaves the screen.
  */
 const own =
-	/\u001B\[(?:[0-9;]*[mABCDEFGHJKXfd]|\?(?:25|1000|1006|1049|2004|2026|1004|7)[hl]|\?u|[<>=][0-9;]*u|[0-9]*c|6n|\?2026\$p|\?[0-9;]*\$p)|\u001B\]11;\?\u001B\\/g;
+	/\u001B\[B\u0008|\u001B\[(?:[0-9;]*[mABCDEFGHJKXfd]|\?(?:25|1000|1006|1049|2004|2026|1004|7)[hl]|\?u|[<>=][0-9;]*u|[0-9]*c|6n|\?2026\$p|\?[0-9;]*\$p)|\u001B\]11;\?\u001B\\/g;
 
 /** What is left of a screen's bytes; a sequence of which only the beginning has come is not judged yet. */
 const rest = (written: string) =>
