@@ -37,12 +37,12 @@ export type Spoken = {
 	readonly said: readonly string[];
 };
 
-/** The lines to say after a change: what is new where the user is. */
+/** The lines to say after a change: what is new where the user is. Our own signs are ASCII there. */
 export const linesBetween = (before: Spoken | undefined, now: Spoken): readonly string[] => {
 	const isElsewhere = before?.where !== now.where;
 	const isReadNow = now.contents !== undefined && (isElsewhere || before?.contents === undefined);
 	const isOther = now.row !== undefined && (isElsewhere || before?.row?.id !== now.row.id);
-	return [
+	const lines = [
 		...now.said.filter(line => before?.said.includes(line) !== true),
 		...(isElsewhere ? ['', now.where] : []),
 		...(isReadNow ? (now.contents ?? []) : []),
@@ -50,6 +50,7 @@ export const linesBetween = (before: Spoken | undefined, now: Spoken): readonly 
 		// Contents that were just read out have the row in them.
 		...(isOther && !(isReadNow && (now.contents ?? []).length > 0) ? [now.row?.text ?? ''] : []),
 	];
+	return lines.map(line => line.replaceAll('…', '...').replaceAll('✗', 'x'));
 };
 
 const without = (lines: readonly string[] = [], known: readonly string[] = []): readonly string[] =>

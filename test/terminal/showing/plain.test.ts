@@ -42,6 +42,7 @@ test(
 		app.type('\r');
 		await said(app, /Running: pin api[^]*Pinned /);
 		app.type('d');
+		expect(app.normalText()).toContain('Scanning...');
 		const text = await said(app, /Question: Delete .*api[^]*y: delete\n[^]*Escape: cancel[^]*\n *f: .*without undo/);
 		expect(text).not.toMatch(/[\u2500-\u259F]/);
 		await said(app, /Escape: cancel/);
