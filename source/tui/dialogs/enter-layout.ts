@@ -52,7 +52,9 @@ export const layOutSelect = (
 	const {options} = question;
 	const keys = keyLines(selectChoices(isAscii), width);
 	const lines = wrapLines(question.lines ?? [], {width, room: height - keys.length - 2, mark});
-	const labelWidth = Math.min(Math.floor(width * 0.6), Math.max(...options.map(({label}) => widthOf(label))));
+	// Beside a label that has no room for a note, its note stands below the options, or nowhere.
+	const longest = Math.max(...options.map(({label}) => widthOf(label)));
+	const labelWidth = longest <= width - 3 ? longest : Math.floor(width * 0.6);
 	const lineOf = ({label, note}: Option): string =>
 		note === undefined ? label : `${padEnd(fitEnd(label, labelWidth, mark), labelWidth)}  ${note}`;
 	const isCut = options.some(option => widthOf(lineOf(option)) > width - 3);

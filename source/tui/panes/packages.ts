@@ -139,13 +139,13 @@ const columnsOf = (lines: readonly PackageLine[], {width}: PaneView): Columns =>
 	const longest = (texts: readonly string[], most: number): number =>
 		Math.min(most, Math.max(...texts.map(widthOf), 7));
 	const versionWidth = longest(lines.map(versionOf), 12);
-	const room = Math.max(10, Math.min(34, width - versionWidth - sizeWidth - 8));
+	const room = Math.max(10, Math.min(34, width - versionWidth - sizeWidth - 9));
 	return {nameWidth: longest(lines.map(nameOf), room), versionWidth};
 };
 
 /** The heads of the columns, below which {@link packageRow} writes. */
 const headsOf = ({nameWidth, versionWidth}: Columns, {width}: PaneView): string => {
-	const heads = ` ${padEnd('PACKAGE', nameWidth)} ${padEnd('VERSION', versionWidth)} ${padStart('SIZE', sizeWidth)}`;
+	const heads = ` ${padEnd('PACKAGE', nameWidth)}  ${padEnd('VERSION', versionWidth)} ${padStart('SIZE', sizeWidth)}`;
 	return width - widthOf(heads) - 3 > leastNote ? `${heads}  WHY` : heads;
 };
 
@@ -166,7 +166,7 @@ const packageRow = (line: PackageLine, data: PackagesData, view: PaneView & Colu
 			text: padEnd(fitEnd(nameOf(line), nameWidth, cut), nameWidth),
 			tone: !isSeen ? 'bad' : line.package === undefined || line.package.inherited ? 'dim' : 'plain',
 		},
-		{text: ` ${padEnd(fitEnd(versionOf(line), versionWidth, cut), versionWidth)}`},
+		{text: `  ${padEnd(fitEnd(versionOf(line), versionWidth, cut), versionWidth)}`},
 		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`},
 	];
 	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;

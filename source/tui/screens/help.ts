@@ -23,7 +23,7 @@ type Keyed = {
 type Section = {readonly title: string; readonly lines: readonly Keyed[]};
 
 // Keys of a section stand below each other; a longer text takes its row's room.
-const [narrowestKeys, widestKeys] = [6, 24];
+const [narrowestKeys, widestKeys] = [6, 28];
 
 /** What is possible where it was opened, then every key with what it does: actions, screens, the shell's own, those of single panes and screens. `/` searches. */
 export const helpScreen: Screen<unknown, Section> = {
@@ -118,8 +118,9 @@ const sections = (all: readonly Section[], view: PaneView): ReadonlyArray<readon
 				id: `${title} ${line.title}`,
 				spans: [
 					{text: `   ${padEnd(name, keysWidth)}  `, tone: line.impossible === undefined ? 'accent' : 'dim'},
-					{text: sentence(line.title), tone: line.impossible === undefined ? 'plain' : 'dim'},
-					...(line.impossible === undefined ? [] : [{text: `  (${line.impossible})`, tone: 'dim' as const}]),
+					line.impossible === undefined
+						? {text: sentence(line.title)}
+						: {text: `${sentence(line.title)} (${line.impossible})`, tone: 'dim'},
 				],
 			})),
 			{spans: []},

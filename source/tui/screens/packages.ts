@@ -4,7 +4,8 @@ import {VenvError} from '../../core/model/error.js';
 import {fsPath, type FsPath} from '../../core/model/path.js';
 import {isKnownToFit} from '../../core/python/pep440-specifiers.js';
 import {printable} from '../../core/text/printable.js';
-import {fitEnd, formatBytes, padEnd, padStart, plural, solidBar} from '../../text/fit-width.js';
+import {fitEnd, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from '../../text/fit-width.js';
+import {usualWidth} from '../drawing/usual-width.js';
 import {shortName} from '../drawing/phrases.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {PaneView} from '../panes/pane.js';
@@ -28,15 +29,16 @@ export const packagesScreen: Screen<readonly PackageEverywhere[], Opened> = {
 				{text: view.search === '' ? '   / a name, or numpy<2' : `   /${view.search}`, tone: 'dim'},
 			],
 		},
-		{isCut: true, spans: [{text: headsIn(view), tone: 'dim'}]},
+		{isCut: true, spans: [{text: headsIn(view, nameWidthIn(data ?? [], view)), tone: 'dim'}]},
 	],
 	rows: ({data, local, view, scene}) => {
 		if (data === undefined) return [];
 		const found = foundBy(view.search, data);
 		if (found.length === 0) return [{spans: [{text: ' No environment has that.', tone: 'dim'}]}];
 		const most = Math.max(1, ...data.map(({installations}) => installations.length));
+		const nameWidth = nameWidthIn(data, view);
 		return found.flatMap(one => [
-			rowOf(one, most, view),
+			rowOf(one, {most, nameWidth}, view),
 			...(one.name === local.name ? holderRows(one, view, scene) : []),
 		]);
 	},
@@ -89,13 +91,17 @@ const specOf = (text: string): Spec | undefined => {
 };
 
 const roomyFrom = 64;
-const nameWidthIn = ({width}: PaneView): number => (width < roomyFrom ? Math.max(12, width - 29) : 28);
+/** The width of the longest name; a version at least has room beside it. */
+const nameWidthIn = (all: readonly PackageEverywhere[], {width}: PaneView): number => {
+	const {longest} = usualWidth(all.map(({name}) => widthOf(printable(name))));
+	return Math.max(12, Math.min(longest, width < roomyFrom ? width - 29 : 40));
+};
 // How many environments hold it, beside the package that most of them hold.
 const barWidthIn = ({width}: PaneView): number => (width < roomyFrom ? 0 : 6);
 
 /** The heads of the columns. */
-const headsIn = (view: PaneView): string =>
-	`   IN ${' '.repeat(barWidthIn(view))}   SIZE  ${padEnd('PACKAGE', nameWidthIn(view))}  VERSIONS`;
+const headsIn = (view: PaneView, nameWidth: number): string =>
+	`   IN ${' '.repeat(barWidthIn(view))}   SIZE  ${padEnd('PACKAGE', nameWidth)}  VERSIONS`;
 
 /** Bytes in all of its environments; undefined where no RECORD states any. */
 const bytesOf = ({installations}: PackageEverywhere): number | undefined => {
@@ -103,11 +109,13 @@ const bytesOf = ({installations}: PackageEverywhere): number | undefined => {
 	return known.length === 0 ? undefined : known.reduce((sum, bytes) => sum + bytes, 0);
 };
 
-const rowOf = (one: PackageEverywhere, most: number, view: PaneView): PaneRow => {
+type Columns = {readonly most: number; readonly nameWidth: number};
+
+const rowOf = (one: PackageEverywhere, {most, nameWidth}: Columns, view: PaneView): PaneRow => {
 	const {name, installations} = one;
 	const bytes = bytesOf(one);
 	const {width, ascii} = view;
-	const [nameWidth, barWidth] = [nameWidthIn(view), barWidthIn(view)];
+	const barWidth = barWidthIn(view);
 	const counts = new Map<string, number>();
 	for (const {version = 'unknown version'} of installations) counts.set(version, (counts.get(version) ?? 0) + 1);
 	const versions = [...counts]
