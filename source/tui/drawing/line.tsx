@@ -2,7 +2,7 @@ import {Text} from 'ink';
 import {memo, useContext} from 'react';
 import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
 import type {Span} from './spans.js';
-import {ThemeContext, type Highlight} from './theme.js';
+import {ThemeContext, type Highlight, type Theme} from './theme.js';
 import {cutSpans} from './wrap.js';
 
 type LineProps = {
@@ -25,9 +25,22 @@ export const Line = memo(function Line({spans: given, width, highlight, isFilled
 			.map(span => span.text)
 			.join('')
 			.replace(/^ /, '>');
+		const {cursor} = theme.highlights;
+		const whole = width === undefined ? text : padEnd(fitEnd(text, width, cut), width);
+		const barred = bars.test(whole) ? overBars(theme, 'cursor') : {};
 		return (
-			<Text wrap="truncate-end" {...theme.highlights.cursor}>
-				{width === undefined ? text : padEnd(fitEnd(text, width, cut), width)}
+			<Text wrap="truncate-end" {...cursor}>
+				{barred.color === undefined
+					? whole
+					: whole.split(bars).map((part, index) =>
+							index % 2 === 0 ? (
+								part
+							) : (
+								<Text key={index} {...cursor} {...barred}>
+									{part}
+								</Text>
+							),
+						)}
 			</Text>
 		);
 	}
@@ -42,7 +55,12 @@ export const Line = memo(function Line({spans: given, width, highlight, isFilled
 				tone === 'plain' && highlight === undefined ? (
 					text
 				) : (
-					<Text key={index} {...theme.tones[tone]} {...over}>
+					<Text
+						key={index}
+						{...theme.tones[tone]}
+						{...over}
+						{...(highlight && bars.test(text) && overBars(theme, highlight))}
+					>
 						{text}
 					</Text>
 				),
@@ -51,6 +69,14 @@ export const Line = memo(function Line({spans: given, width, highlight, isFilled
 		</Text>
 	);
 });
+
+const bars = /([▉-▏█]+)/;
+
+/** The colour that bars keep in a highlighted line, where they would be blocks of white. */
+const overBars = ({tones, highlights}: Theme, highlight: Highlight): {readonly color?: string} => {
+	const {color} = tones.accent;
+	return color === undefined || highlights[highlight].backgroundColor === undefined ? {} : {color};
+};
 
 // Texts of actions, panes and screens know nothing of the theme. Only the last one may grow: the others are in columns.
 const inAscii = (spans: readonly Span[]): readonly Span[] =>
