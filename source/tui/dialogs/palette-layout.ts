@@ -22,7 +22,7 @@ export type PaletteLayout = {
 
 const widestTitle = 26;
 // More than anybody reads at a glance; the rest scrolls, and what lies below stays in view.
-const mostEntries = 16;
+const mostEntries = 13;
 // Room for nearly every sentence.
 const widest = 112;
 

@@ -69,10 +69,13 @@ const lengthOf = (hint: Hint, isAscii: boolean): number =>
 
 const spansOf = (hint: Hint, isAscii: boolean): readonly Span[] => {
 	const {key, title, isIdle = false} = hint;
-	const tone = isIdle ? 'dim' : 'accent';
-	const edge = isIdle ? 'dim' : 'plain';
-	const rest: Span = {text: isInitial(hint) ? title.slice(1) : ` ${title}`, tone: 'dim'};
-	return [{text: ' [', tone: edge}, {text: keyName(key, isAscii), tone}, {text: ']', tone: edge}, rest];
+	const tone = isIdle ? 'dim' : 'plain';
+	const rest = isInitial(hint) ? title.slice(1) : ` ${title}`;
+	return [
+		{text: ' [', tone},
+		{text: keyName(key, isAscii), tone: isIdle ? 'dim' : 'accent'},
+		{text: `]${rest}`, tone},
+	];
 };
 
 const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): readonly Hint[] => {
