@@ -53,7 +53,7 @@ test('at every screen size a dialog keeps its frame, its question and the keys t
 			const lines = frame.split('\n');
 			expect(lines.length).toBeLessThan(size.rows);
 			expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(size.columns);
-			expect(lines.filter(line => /^ *\+-+\+ *$/.test(line)).length).toBe(2);
+			expect(lines.filter(line => /^ *\+=+\+ *$/.test(line)).length).toBe(2);
 			expect(frame).toContain(question.title.slice(0, 6));
 			expect(frame).toMatch(/Esc cancel/);
 			if (question.type === 'confirm') expect(frame).toMatch(/y delete 12[^]*f delete 12[^]*o everything/);

@@ -75,7 +75,7 @@ test('once asked, the list has a column of vulnerabilities, and the packages and
 	expect(vulnerable).toHaveLength(1);
 
 	const {signs} = createTheme({isColoured: false, isAscii: true, theme: 'dark', isLight: false, colourDepth: 1});
-	const widths = {width: 100, nameWidth: 12, longestName: 12, isAudited: true};
+	const widths = {width: 100, nameWidths: [12], isAudited: true};
 	expect(listHead(widths, {by: 'path', isReversed: false}, signs)).toContain('VULNS');
 	expect(listHead({...widths, isAudited: false}, {by: 'path', isReversed: false}, signs)).not.toContain('VULNS');
 	const view = {

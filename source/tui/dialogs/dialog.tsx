@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {useContext, type ReactNode} from 'react';
 import type {Asking} from '../state/state.js';
 import {Line} from '../drawing/line.js';
-import {ThemeContext} from '../drawing/theme.js';
+import {ThemeContext, type FrameSigns} from '../drawing/theme.js';
 import {Confirm} from './confirm.js';
 import {placeOfDialog, type DialogPlace} from './confirm-layout.js';
 import {SelectDialog} from './select.js';
@@ -48,6 +48,15 @@ const blanks = {
 	right: ' ',
 } as const;
 
+/** The lines of a frame as Ink takes them. */
+const borderOf = ({corners, rule, upright}: FrameSigns) => ({
+	...corners,
+	top: rule,
+	bottom: rule,
+	left: upright,
+	right: upright,
+});
+
 type FrameProps = {
 	readonly place: DialogPlace;
 	readonly columns: number;
@@ -63,7 +72,7 @@ export const Frame = ({place: {title, width, top, left, isTight}, columns, child
 	return (
 		<Box position="absolute" marginTop={top} marginLeft={left - (hasMargin ? margin : 0)}>
 			<Box {...(hasMargin && {borderStyle: blanks, borderTop: false, borderBottom: false})}>
-				<Box flexDirection="column" width={width} borderStyle={theme.borderStyle} {...colour}>
+				<Box flexDirection="column" width={width} borderStyle={borderOf(theme.focusedFrame)} {...colour}>
 					{title.map(line => (
 						<Line isFilled key={line} spans={[{text: ` ${line}`, tone: 'strong'}]} width={width - 2} />
 					))}

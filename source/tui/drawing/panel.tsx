@@ -18,47 +18,84 @@ type PanelProps = {
 	readonly hasKeys: boolean;
 	/** The scrolling part of the lines inside, for the bar in the right edge. */
 	readonly scrolled?: Scrolled | undefined;
-	/** `joined`: the panel stands directly below another one, whose lower edge is left out. */
-	readonly upperEdge?: 'own' | 'joined';
+	/** The panel below a panel, or right of it, that has an edge with this one: it is drawn once, by the lower or left one. */
+	readonly above?: Neighbour | undefined;
+	readonly right?: Neighbour | undefined;
+	readonly hasLeftEdge?: boolean;
 	readonly hasLowerEdge?: boolean;
 	readonly children: ReactNode;
 };
 
+type Neighbour = {readonly hasKeys: boolean};
+
 /** A frame with a title, a position and a scroll bar around a content as wide as the space between its edges. */
 export const Panel = (props: PanelProps) => {
-	const {title, position = '', width, height, hasKeys, scrolled, upperEdge = 'own', children} = props;
+	const {title, position = '', width, height, hasKeys, scrolled, right, hasLeftEdge = true, children} = props;
 	const {signs, tones} = useContext(ThemeContext);
-	const {corners} = signs;
-	const edge = hasKeys ? 'accent' : 'dim';
-	const [left, right] = upperEdge === 'own' ? [corners.topLeft, corners.topRight] : [corners.left, corners.right];
+	const edges = useEdges(props);
+	const {own, upper, side} = edges;
 	const note = position === '' ? '' : ` ${position} `;
-	const name = title === '' ? '' : ` ${fitMiddle(title, Math.max(1, width - widthOf(note) - 6), signs.cut)} `;
-	const rule = signs.rule.repeat(Math.max(0, width - 3 - widthOf(name) - widthOf(note)));
+	const taken = hasLeftEdge ? 3 : 2;
+	const name = title === '' ? '' : ` ${fitMiddle(title, Math.max(1, width - widthOf(note) - taken - 3), signs.cut)} `;
+	const rest = upper.rule.repeat(Math.max(0, width - taken - widthOf(name) - widthOf(note)));
+	const inside = width - taken + 1;
 	return (
 		<Box flexDirection="column" width={width}>
 			<Line
 				spans={[
-					{text: left + signs.rule, tone: edge},
+					{text: (hasLeftEdge ? edges.topLeft : '') + upper.rule, tone: upper.tone},
 					{text: name, tone: hasKeys ? 'accent' : 'strong'},
-					{text: rule, tone: edge},
+					{text: rest, tone: upper.tone},
 					{text: note, tone: 'dim'},
-					{text: right, tone: edge},
+					{text: edges.topRight, tone: right ? side.tone : upper.tone},
 				]}
 			/>
 			<Box height={height}>
-				<Box width={1}>
-					<Text {...tones.dim}>{column(height, () => signs.upright)}</Text>
-				</Box>
-				<Box flexDirection="column" width={width - 2} height={height} overflow="hidden">
+				{hasLeftEdge ? (
+					<Box width={1}>
+						<Text {...tones[own.tone]}>{column(height, own.upright)}</Text>
+					</Box>
+				) : null}
+				<Box flexDirection="column" width={inside} height={height} overflow="hidden">
 					{children}
 				</Box>
-				<ScrollBar scrolled={scrolled} height={height} tone="dim" track={signs.upright} />
+				<ScrollBar
+					scrolled={scrolled}
+					height={height}
+					tone={side.tone}
+					track={side.upright}
+					isTrackDim={right === undefined}
+				/>
 			</Box>
 			{props.hasLowerEdge === false ? null : (
-				<Line spans={[{text: corners.bottomLeft + signs.rule.repeat(width - 2) + corners.bottomRight, tone: edge}]} />
+				<Line
+					spans={[
+						{text: (hasLeftEdge ? own.corners.bottomLeft : '') + own.rule.repeat(inside), tone: own.tone},
+						{text: edges.bottomRight, tone: side.tone},
+					]}
+				/>
 			)}
 		</Box>
 	);
+};
+
+/** The lines around a panel. An edge between two of them is drawn as that of the one that has the keys. */
+const useEdges = ({hasKeys, above, right}: PanelProps) => {
+	const {signs, focusedFrame, joints} = useContext(ThemeContext);
+	const linesOf = (isFocused: boolean) =>
+		isFocused ? {...focusedFrame, tone: 'accent' as const} : {...signs, tone: 'dim' as const};
+	const own = linesOf(hasKeys);
+	const upper = linesOf(hasKeys || above?.hasKeys === true);
+	const side = linesOf(hasKeys || right?.hasKeys === true);
+	const joint = right && joints[hasKeys ? 'left' : right.hasKeys ? 'right' : 'neither'];
+	return {
+		own,
+		upper,
+		side,
+		topLeft: above ? upper.corners.left : upper.corners.topLeft,
+		topRight: joint?.top ?? (above ? upper.corners.right : upper.corners.topRight),
+		bottomRight: joint?.bottom ?? own.corners.bottomRight,
+	};
 };
 
 type WithoutEdgesProps = {
@@ -83,19 +120,21 @@ type ScrollBarProps = {
 	readonly tone: Tone;
 	/** The sign above and below the thumb. */
 	readonly track: string;
+	/** Whether the thumb stands out from it by its tone, too. */
+	readonly isTrackDim?: boolean;
 };
 
-const ScrollBar = ({scrolled, height, tone, track}: ScrollBarProps) => {
+const ScrollBar = ({scrolled, height, tone, track, isTrackDim = false}: ScrollBarProps) => {
 	const {signs, tones} = useContext(ThemeContext);
-	const thumb = scrolled && thumbOf(scrolled);
+	const {from, to} = (scrolled && thumbOf(scrolled)) ?? {from: height, to: height};
+	const style = tones[isTrackDim && from < height ? 'dim' : tone];
 	return (
-		<Box width={1}>
-			<Text {...tones[tone]}>
-				{column(height, line => (thumb && line >= thumb.from && line < thumb.to ? signs.thumb : track))}
-			</Text>
+		<Box width={1} flexDirection="column">
+			{from > 0 ? <Text {...style}>{column(from, track)}</Text> : null}
+			{to > from ? <Text {...tones[tone]}>{column(to - from, signs.thumb)}</Text> : null}
+			{height > to ? <Text {...style}>{column(height - to, track)}</Text> : null}
 		</Box>
 	);
 };
 
-const column = (height: number, signAt: (line: number) => string): string =>
-	Array.from({length: height}, (_, line) => signAt(line)).join('\n');
+const column = (height: number, sign: string): string => Array.from({length: height}, () => sign).join('\n');

@@ -14,6 +14,9 @@ export const shortName = (path: FsPath, roots: readonly FsPath[], home: FsPath):
 /** The name of the row that stands for the environments in uv's cache. */
 export const cachedName = "uv's cache";
 
+/** What stands in that row in the place of a name. */
+export const cachedRowName = ({count}: {readonly count: number}): string => `${count} in ${cachedName}`;
+
 /** "api", "api and web", "api and 3 more": the targets of a job, for a line. */
 export const namesOf = (targets: readonly Environment[], roots: readonly FsPath[], home: FsPath): string => {
 	const [first, second, ...others] = targets.map(({path}) => shortName(path, roots, home));

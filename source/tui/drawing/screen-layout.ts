@@ -28,17 +28,25 @@ const frameLines = 3;
 // Left and right, or above and below.
 const edges = 2;
 const listShare = 0.55;
+const leastListShare = 0.4;
+const mostListShare = 0.65;
+// Its tabs have all their names there.
+const leastPane = 44;
 const splitFrom = 160;
-const widestList = 104;
 
-/** List and pane side by side from 120 columns, above each other from 24 rows, else one at a time and without edges. */
-export const layoutOf = ({columns, rows}: Size): Layout => {
+/** Answers the width of the list where it has `usual` cells beside the pane, and may have `most`. */
+type ListNeed = (room: {readonly usual: number; readonly most: number}) => number;
+
+/**
+ * List and pane side by side from 120 columns, where the list is as wide as it needs; above each other from 24 rows,
+ * else one at a time and without edges.
+ */
+export const layoutOf = ({columns, rows}: Size, listNeed: ListNeed = ({usual}) => usual): Layout => {
 	if (columns < least.columns || rows < least.rows) return {type: 'too-small'};
 	const height = rows - 1;
 	const bodyHeight = height - frameLines;
 	const rowsShare = Math.floor(columns * listShare);
-	const split =
-		columns < splitFrom ? undefined : {rowsWidth: rowsShare - edges, besideWidth: columns - rowsShare - edges};
+	const split = columns < splitFrom ? undefined : {rowsWidth: rowsShare - edges, besideWidth: columns - rowsShare - 1};
 	const common = {width: columns, height, bodyHeight, split};
 	if (rows < 24 && columns < 120) {
 		// The last column has the scroll bar.
@@ -49,8 +57,10 @@ export const layoutOf = ({columns, rows}: Size): Layout => {
 	const inside = bodyHeight - edges;
 	const screen = {screenWidth: columns - edges, screenHeight: inside};
 	if (columns >= 120) {
-		const list = Math.min(widestList, Math.floor(columns * listShare));
-		const width = {listWidth: list - edges, paneWidth: columns - list - edges};
+		const most = Math.min(Math.floor(columns * mostListShare) - edges, columns - leastPane - edges - 1);
+		const needed = listNeed({usual: rowsShare - edges, most});
+		const listWidth = Math.max(Math.floor(columns * leastListShare), Math.min(most, needed));
+		const width = {listWidth, paneWidth: columns - listWidth - edges - 1};
 		// The heads of the columns, the tabs.
 		return {...common, ...screen, ...width, type: 'columns', listHeight: inside - 1, paneHeight: inside - 1};
 	}

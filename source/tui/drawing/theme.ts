@@ -17,25 +17,33 @@ export type Highlight = 'cursor' | 'resting';
 export type Theme = {
 	readonly tones: Readonly<Record<Tone, Style>>;
 	readonly highlights: Readonly<Record<Highlight, Style>>;
-	readonly borderStyle: 'round' | 'classic';
 	readonly borderColor: string | undefined;
 	readonly isAscii: boolean;
 	/** Whether it draws what lies behind a dialog: in one tone. */
 	readonly isBehind: boolean;
 	readonly signs: Signs;
+	/** The lines of the frame that has the keys: others than the usual ones where no colour tells it from the rest. */
+	readonly focusedFrame: FrameSigns;
+	/** The ends of the edge between two frames side by side, by the one that has the keys. */
+	readonly joints: Readonly<Record<'left' | 'right' | 'neither', Joint>>;
 };
 
-export type Signs = {
+type Joint = {readonly top: string; readonly bottom: string};
+
+export type FrameSigns = {
+	readonly rule: string;
+	readonly upright: string;
+	readonly corners: Readonly<Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight' | 'left' | 'right', string>>;
+};
+
+export type Signs = FrameSigns & {
 	readonly broken: string;
 	readonly degraded: string;
 	readonly cut: string;
-	readonly rule: string;
-	readonly upright: string;
 	readonly descending: string;
 	readonly ascending: string;
 	readonly caret: string;
 	readonly thumb: string;
-	readonly corners: Readonly<Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight' | 'left' | 'right', string>>;
 };
 
 const unicodeSigns: Signs = {
@@ -63,6 +71,20 @@ const asciiSigns: Signs = {
 	thumb: '#',
 	corners: {topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', left: '+', right: '+'},
 };
+
+const heavyFrame: FrameSigns = {
+	rule: '━',
+	upright: '┃',
+	corners: {topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight: '┛', left: '┣', right: '┫'},
+};
+
+const lightJoint: Joint = {top: '┬', bottom: '┴'};
+const lightJoints = {left: lightJoint, right: lightJoint, neither: lightJoint};
+const heavyJoints = {left: {top: '┱', bottom: '┹'}, right: {top: '┲', bottom: '┺'}, neither: lightJoint};
+const asciiJoint: Joint = {top: '+', bottom: '+'};
+const asciiJoints = {left: asciiJoint, right: asciiJoint, neither: asciiJoint};
+
+const heavyAsciiFrame: FrameSigns = {...asciiSigns, rule: '='};
 
 const coloured: Theme['tones'] = {
 	plain: {},
@@ -113,14 +135,16 @@ export const leastDepthForShades = 8;
 export const createTheme = (look: Look): Theme => {
 	const {isAscii, theme = 'auto'} = look;
 	const isColoured = look.isColoured && theme !== 'none';
+	const signs = isAscii ? asciiSigns : unicodeSigns;
 	return {
 		tones: !isColoured ? plain : theme === 'high-contrast' ? contrasting : coloured,
 		highlights: isColoured ? highlightsOf(look) : swapped,
-		borderStyle: isAscii ? 'classic' : 'round',
 		borderColor: isColoured ? 'cyan' : undefined,
 		isAscii,
 		isBehind: false,
-		signs: isAscii ? asciiSigns : unicodeSigns,
+		signs,
+		focusedFrame: isColoured ? signs : isAscii ? heavyAsciiFrame : heavyFrame,
+		joints: isAscii ? asciiJoints : isColoured ? lightJoints : heavyJoints,
 	};
 };
 

@@ -1,15 +1,16 @@
 import type {Environment} from '../../core/model/environment.js';
-import {layoutOf} from '../drawing/screen-layout.js';
+import {layoutOf, type Layout} from '../drawing/screen-layout.js';
 import type {Pane, PaneView} from '../panes/pane.js';
 import {recordedRows} from '../panes/recorded.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, Screen, Scene} from '../screens/screen.js';
 import {cursorId, steadyPlace} from '../state/cursor.js';
 import {targetsOf, whyImpossible} from '../state/possible-actions.js';
+import {frameOf} from '../state/list-widths.js';
 import {busyWith, markedPaths, selectedEnvironment, startPlace, type Place, type State} from '../state/state.js';
 import {wrapRows} from '../drawing/wrap.js';
 import {keyTable as usualKeys} from '../state/key-table.js';
-import type {Shown} from '../state/shown.js';
+import type {Beside, Shown} from '../state/shown.js';
 
 export type Selectors = {
 	readonly pane: (state: State) => Pane | undefined;
@@ -17,7 +18,7 @@ export type Selectors = {
 	readonly screen: (state: State) => Screen | undefined;
 	readonly shownScreen: (state: State) => Shown | undefined;
 	/** What stands beside the rows of the open screen; undefined where only the rows stand. */
-	readonly besideScreen: (state: State) => readonly PaneRow[] | undefined;
+	readonly besideScreen: (state: State) => Beside | undefined;
 	/** The open screen's line about the row under the cursor. */
 	readonly screenLine: (state: State) => string | undefined;
 	/** The effect of Enter on the row under the cursor of the open screen; undefined: its details. */
@@ -91,13 +92,16 @@ const shownScreen = (maker: Maker, screen: Screen | undefined, state: State): Sh
 	const {local, reading, place} = state.screen;
 	const cursor = screen.followsCursor?.(local) === true ? place.cursor : undefined;
 	const width = splitOf(screen, state)?.rowsWidth ?? layout.screenWidth;
-	const view = viewOf(state, {place, width, cursor});
+	const view = viewOf(state, {place, width: textWidth(layout, width), cursor});
 	const {environments, jobs, scanning, sums} = state;
 	const made = {screen, local, reading, details: place.details, view: viewKey(view)};
 	const key = {...made, environments, jobs, sums, isScanning: scanning.isRunning};
 	const rows = maker.screenRows(key, view, maker.scene(state));
 	return standing({...rows, place, width}, layout.screenHeight);
 };
+
+/** The width of texts in a frame: they keep off its right edge, as they do off the left one. */
+const textWidth = ({type}: Layout, width: number): number => (type === 'single' ? width : width - 1);
 
 /** The widths of both halves of a screen; undefined where its rows have the whole width. */
 const splitOf = ({beside, details}: Screen, {size, screen}: State) => {
@@ -106,20 +110,25 @@ const splitOf = ({beside, details}: Screen, {size, screen}: State) => {
 	return layout.type !== 'too-small' && hasMore ? layout.split : undefined;
 };
 
-const besideScreen = (maker: Maker, screen: Screen | undefined, state: State): readonly PaneRow[] | undefined => {
+const besideScreen = (maker: Maker, screen: Screen | undefined, state: State): Beside | undefined => {
 	const width = screen && splitOf(screen, state)?.besideWidth;
-	if (width === undefined) return undefined;
+	const layout = layoutOf(state.size);
+	if (width === undefined || layout.type === 'too-small') return undefined;
 	const ask = ({beside, details}: Screen) => {
 		const tell = beside ?? details;
 		if (tell === undefined) return undefined;
 		return ({view, ...look}: Parameters<typeof tell>[0], id: string) => {
-			const narrow = {...view, width};
+			const narrow = {...view, width: width - 1};
 			const {environments, jobs} = state;
 			const key = {id, tell, data: look.data, local: look.local, environments, jobs, view: viewKey(narrow)};
-			return maker.besideRows(key, () => wrapRows(tell({...look, view: narrow}, id), width));
+			return {of: id, rows: maker.besideRows(key, () => wrapRows(tell({...look, view: narrow}, id), narrow.width))};
 		};
 	};
-	return ofRow(maker, screen, {state, ask}) ?? [];
+	const {of, rows} = ofRow(maker, screen, {state, ask}) ?? {of: undefined, rows: []};
+	const height = layout.screenHeight;
+	const {beside} = state.screen ?? {};
+	const top = beside !== undefined && beside.of === of ? Math.min(beside.top, Math.max(0, rows.length - height)) : 0;
+	return {of, rows, top, height, width};
 };
 
 type Asked<Answer> = {
@@ -145,13 +154,13 @@ const ofRow = <Answer>(maker: Maker, screen: Screen | undefined, {state, ask}: A
 const widePane = 84;
 
 const shownPane = (maker: Maker, pane: Pane | undefined, state: State): Shown | undefined => {
-	const layout = layoutOf(state.size);
+	const layout = frameOf(state);
 	const environment = selectedEnvironment(state);
 	if (layout.type === 'too-small' || !pane || !environment) return undefined;
 	const place = state.places[pane.id] ?? startPlace;
 	const {paneWidth: width, paneHeight: height} = layout;
 	const room = layout.type === 'single' ? {} : {isWide: layout.type === 'columns' && width >= widePane, height};
-	const view: PaneView = {...viewOf(state, {place, width, environment}), ...room};
+	const view: PaneView = {...viewOf(state, {place, width: textWidth(layout, width), environment}), ...room};
 	const reading = state.readingsOf === environment.path ? state.readings[pane.id] : undefined;
 	const rows = maker.paneRows({pane, environment, reading, details: place.details, view: viewKey(view)}, view);
 	return {head: [], rows, foot: [], place: steadyPlace(rows, place, height), height, width};

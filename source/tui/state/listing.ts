@@ -4,6 +4,7 @@ import {filterOf} from './filter.js';
 import {layoutOf, scrollTo} from '../drawing/screen-layout.js';
 import {comparator, type Order} from '../../text/environment-order.js';
 import {cachedName} from '../drawing/phrases.js';
+import {withRoomForNames} from './list-widths.js';
 import {selectedIndex, selectedPath, type State} from './state.js';
 
 // The rows of the list, their order, and the cursor among them. Pure.
@@ -21,8 +22,11 @@ export const withFound = (state: State, found: readonly Environment[]): State =>
 	// An order by path doesn't change when facts arrive: there is nothing to sort.
 	const isSteady = state.order.by === 'path';
 	if (isOnlyNews && isSteady) return next;
-	if (state.selected === undefined && !isSteady) return withSequence(next, sorted([...environments.keys()], next));
-	return isOnlyNews ? next : withSequence(next, insertInto(state.sequence, fresh, next));
+	const isSorted = state.selected === undefined && !isSteady;
+	if (isOnlyNews && !isSorted) return next;
+	const sequence = isSorted ? sorted([...environments.keys()], next) : insertInto(state.sequence, fresh, next);
+	const all = withSequence(next, sequence);
+	return fresh.length === 0 ? all : withRoomForNames(all);
 };
 
 /** View that an earlier run has saved: `pane` is the index of the pane. */

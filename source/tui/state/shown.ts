@@ -11,3 +11,6 @@ export type Shown = {
 	readonly height: number;
 	readonly width: number;
 };
+
+/** What stands beside the rows of a screen, about the row `of`; `top`: how far it is scrolled. */
+export type Beside = Pick<Shown, 'rows' | 'height' | 'width'> & {readonly of: string | undefined; readonly top: number};

@@ -7,6 +7,7 @@ import type {Audited} from '../../core/vulnerabilities/vulnerable-among.js';
 import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import type {Totals} from '../../core/scan/scan.js';
 import type {Containing} from './filter.js';
+import {leastNames, type NameWidths} from '../drawing/list-columns.js';
 import type {Size} from '../drawing/screen-layout.js';
 import type {Order} from '../../text/environment-order.js';
 import type {Tone} from '../drawing/spans.js';
@@ -73,6 +74,8 @@ export type OpenScreen = {
 	readonly local: unknown;
 	readonly reading: Reading;
 	readonly place: Place;
+	/** How far what stands beside the rows is scrolled while the row `of` has the cursor. */
+	readonly beside?: {readonly of: string; readonly top: number} | undefined;
 	/** The screen that it was opened from. */
 	readonly under: OpenScreen | undefined;
 };
@@ -99,9 +102,6 @@ export type HeldSummary = {
 
 export type Notice = {readonly text: string; readonly tone: Tone};
 
-/** The time that a notice stays at least, after which the next key removes it. */
-export const saidMs = 6000;
-
 export type State = {
 	readonly roots: readonly FsPath[];
 	readonly home: FsPath;
@@ -121,6 +121,7 @@ export type State = {
 	readonly cached: CachedGroup | undefined;
 	/** All environments in the order of the list as it was last sorted. */
 	readonly sequence: readonly FsPath[];
+	readonly names: NameWidths;
 	/** Those of them that the filter lets through, and the path of `cached` at the end. */
 	readonly shown: readonly FsPath[];
 	/** Undefined means the top row, until the user moves. */
@@ -192,6 +193,7 @@ export const initialState = (
 	cached: undefined,
 	order: {by: given.settings?.order ?? 'path', isReversed: false},
 	sequence: [],
+	names: leastNames,
 	shown: [],
 	selected: undefined,
 	beforeFilter: undefined,

@@ -17,12 +17,12 @@ import {
 	withShown,
 	type Recalled,
 } from './listing.js';
+import {nameWidths, withRoomForNames} from './list-widths.js';
 import type {Order} from '../../text/environment-order.js';
 import type {Job} from './job.js';
 import type {TypingField} from './text-field.js';
 import {
 	begun,
-	saidMs,
 	selectedIndex,
 	selectedPath,
 	startPlace,
@@ -116,12 +116,15 @@ const changes: Changes = {
 	scanned: (state, event) => ({...state, scanning: {...state.scanning, ...event.scanning}}),
 	'scan-ended': (state, event) =>
 		withOnlyOne(
-			without(
-				{...state, scanning: {...state.scanning, isRunning: false}},
-				[...state.environments.keys()].filter(path => !event.seen.has(path)),
+			withNamesOf(
+				without(
+					{...state, scanning: {...state.scanning, isRunning: false}},
+					[...state.environments.keys()].filter(path => !event.seen.has(path)),
+				),
 			),
 		),
-	'cached-read': (state, event) => withShown({...state, cached: asMeasured(event.group, state.cached)}),
+	'cached-read': (state, event) =>
+		withRoomForNames(withShown({...state, cached: asMeasured(event.group, state.cached)})),
 	gone: (state, event) => without(state, event.paths),
 	moved: (state, event) => movedTo(state, selectedIndex(state) + event.by),
 	selected: (state, event) => movedTo(state, state.shown.indexOf(event.path)),
@@ -179,9 +182,14 @@ const mostTyped = 20;
 const withTyped = ({typed}: State, {field, text}: Extract<Event, {type: 'typed'}>): readonly string[] =>
 	[text, ...typed[field].filter(other => other !== text)].slice(0, mostTyped);
 
+const withNamesOf = (state: State): State => ({...state, names: nameWidths(state)});
+
 /** Keeps the sizes measured before until new ones are known. */
 const asMeasured = (group: CachedGroup | undefined, before: CachedGroup | undefined): CachedGroup | undefined =>
 	group !== undefined && group.usage === undefined && group.count === before?.count ? {...before, ...group} : group;
+
+/** The time that a notice stays at least, after which the next key removes it. */
+export const saidMs = 6000;
 
 /** Whether something else begins, to which the last notice does not belong. */
 const isNewMode = ({mode: before}: State, {type}: Mode): boolean => type !== 'browsing' && type !== before.type;

@@ -8,7 +8,7 @@ import {Empty} from './empty.js';
 import {Footer} from './footer.js';
 import {Header} from './header.js';
 import {hitAt} from './hit-test.js';
-import {layoutOf, type Layout} from '../drawing/screen-layout.js';
+import type {Layout} from '../drawing/screen-layout.js';
 import {ListView} from './list.js';
 import type {Pane} from '../panes/pane.js';
 import {PaneView} from './pane-view.js';
@@ -16,6 +16,7 @@ import {ScreenView} from './screen-view.js';
 import type {Screen} from '../screens/screen.js';
 import type {Mouse} from '../session/open-terminal-reports.js';
 import type {Session} from '../session/session.js';
+import {frameOf} from '../state/list-widths.js';
 import type {State} from '../state/state.js';
 import type {MouseEvent} from '../state/terminal-reports.js';
 import {StatusLine} from './status-line.js';
@@ -45,7 +46,7 @@ export const App = ({session, actions, panes, screens, theme, mouse, onReady}: A
 	});
 	useEffect(() => onReady?.(suspendTerminal), [onReady, suspendTerminal]);
 	const rear = useMemo(() => behind(theme), [theme]);
-	const layout = layoutOf(state.size);
+	const layout = frameOf(state);
 	if (layout.type === 'too-small') return <TooSmall />;
 	const isCovered = state.mode.type === 'asking' || state.mode.type === 'palette';
 	return (

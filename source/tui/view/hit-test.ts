@@ -1,8 +1,8 @@
 import {dialogPartAt, paletteEntryAt} from '../dialogs/dialog-hit.js';
 import {paletteEntries, targetName} from '../dialogs/palette-entries.js';
 import type {Layout} from '../drawing/screen-layout.js';
-import {layoutOf} from '../drawing/screen-layout.js';
 import type {Hit, HitArea} from '../session/keys/click.js';
+import {frameOf} from '../state/list-widths.js';
 import {orderOfHead} from '../state/order.js';
 import type {Shown} from '../state/shown.js';
 import type {Asking, State} from '../state/state.js';
@@ -17,7 +17,7 @@ type Drawn = FooterInput & {readonly panes: Parameters<typeof tabAt>[0]; readonl
 
 /** The thing drawn at a cell of the frame; undefined if it takes neither a click nor the wheel. */
 export const hitAt = (state: State, {column, row}: Cell, drawn: Drawn): Hit | undefined => {
-	const layout = layoutOf(state.size);
+	const layout = frameOf(state);
 	if (layout.type === 'too-small') return undefined;
 	if (state.mode.type === 'asking') return hitInDialog(state, state.mode, {cell: {column, row}, layout, drawn});
 	if (row === layout.bodyHeight + 2) {
@@ -30,7 +30,7 @@ export const hitAt = (state: State, {column, row}: Cell, drawn: Drawn): Hit | un
 	const cell = {column: column - edge, row: row - 1 - edge};
 	if (row < 1 || row > layout.bodyHeight || state.mode.type !== 'browsing') return undefined;
 	const screen = drawn.selectors.shownScreen(state);
-	if (screen && cell.column > screen.width) return undefined;
+	if (screen && cell.column > screen.width) return {area: 'beside'};
 	if (screen) return rowOf('screen', screen, cell.row - screen.head.length);
 	if (state.shown.length === 0) return undefined;
 	return hitInBody(state, cell, {layout, drawn});
@@ -58,7 +58,7 @@ const hitInBody = (state: State, cell: Cell, {layout, drawn}: {layout: Placed; d
 		case 'columns':
 			return cell.column < layout.listWidth + 1
 				? hitInList(state, cell, layout)
-				: hitInPane(state, {...cell, column: cell.column - layout.listWidth - 2}, drawn);
+				: hitInPane(state, {...cell, column: cell.column - layout.listWidth - 1}, drawn);
 		case 'stacked':
 			return cell.row < layout.listHeight + 1
 				? hitInList(state, cell, layout)

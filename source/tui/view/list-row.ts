@@ -1,6 +1,6 @@
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
-import {fsPath, type FsPath} from '../../core/model/path.js';
+import {fsPath} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
 import {cachedPurposesInWords} from '../../text/summary/caches.js';
 import {fitEnd, fitMiddle, padEnd, padStart, widthOf} from '../../text/fit-width.js';
@@ -9,9 +9,17 @@ import type {Order, OrderBy} from '../../text/environment-order.js';
 import type {Span} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
 import type {Signs} from '../drawing/theme.js';
-import {usualWidth} from '../drawing/usual-width.js';
-import {cachedName, shortName} from '../drawing/phrases.js';
-import {gap, layoutColumns, roomForNames, signWidth, type RowFacts, type RowView, type Widths} from './list-columns.js';
+import {cachedRowName, shortName} from '../drawing/phrases.js';
+import {
+	gap,
+	hostRoom,
+	layoutColumns,
+	roomForNames,
+	signWidth,
+	type RowFacts,
+	type RowView,
+	type Widths,
+} from '../drawing/list-columns.js';
 
 /** The cells before and behind the facts: the user's marks, and the running action. */
 type RowMarks = {
@@ -22,23 +30,6 @@ type RowMarks = {
 	/** The number of its known vulnerabilities; absent: nobody asked. */
 	readonly vulnerable?: number | undefined;
 };
-
-/** How wide four of five names are and the longest one, by the lengths of their paths; not less than the head above. */
-export const nameWidths = (
-	paths: readonly FsPath[],
-	{roots, home, cached}: Pick<RowView, 'roots' | 'home'> & {readonly cached?: CachedGroup | undefined},
-): {readonly usual: number; readonly longest: number} => {
-	const before = roots.length === 1 ? (roots[0]?.length ?? 0) + 1 : home.length - 1;
-	const lengths = paths.map(path => {
-		if (!/^[ -~]*$/.test(path)) return widthOf(shortName(path, roots, home));
-		return (path.endsWith('/.venv') ? path.length - 6 : path.length) - before;
-	});
-	const {usual, longest} = usualWidth(lengths);
-	const least = Math.max(12, cached === undefined ? 0 : widthOf(cachedRowName(cached)));
-	return {usual: Math.max(12, usual), longest: Math.max(least, longest)};
-};
-
-const hostRoom = ({hostWidth = 0}: Pick<RowView, 'hostWidth'>): number => (hostWidth === 0 ? 0 : hostWidth + gap);
 
 /** The heads of the list's columns; the one that it is ordered by carries the direction. */
 export const listHead = (
@@ -101,8 +92,6 @@ const fewerPurposes = ({purposes}: CachedGroup): string => {
 	const name = first === undefined ? '' : cachedPurposesInWords('uv', [first]);
 	return others.length === 0 ? name : `${name} +${others.length}`;
 };
-
-const cachedRowName = ({count}: CachedGroup): string => `${count} in ${cachedName}`;
 
 type Cells = {
 	readonly sign: Span;

@@ -2,14 +2,14 @@ import {Box} from 'ink';
 import {memo, useContext, useMemo} from 'react';
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
-import {fsPath, type FsPath} from '../../core/model/path.js';
-import {widthOf} from '../../text/fit-width.js';
+import type {FsPath} from '../../core/model/path.js';
 import {Line} from '../drawing/line.js';
 import {Panel, WithoutEdges} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {positionOf} from '../drawing/scroll-bar.js';
-import type {RowView} from './list-columns.js';
-import {cachedRow, listHead, listRow, nameWidths} from './list-row.js';
+import type {RowView} from '../drawing/list-columns.js';
+import {cachedRow, listHead, listRow} from './list-row.js';
+import {listWidths} from '../state/list-widths.js';
 import {busyWith, hasKeys, isUnanswered, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {doing} from '../drawing/action-words.js';
@@ -40,6 +40,7 @@ export const ListView = ({state, layout}: ListViewProps) => {
 			hasKeys={hasKeys(state, 'list')}
 			scrolled={scrolled}
 			hasLowerEdge={type === 'columns'}
+			right={type === 'columns' ? {hasKeys: hasKeys(state, 'pane')} : undefined}
 		>
 			{list}
 		</Panel>
@@ -51,12 +52,8 @@ const List = ({state, width, height}: ListProps) => {
 	const theme = useContext(ThemeContext);
 	const marked = new Set(markedPaths(state));
 	const selected = selectedPath(state);
-	const {roots, home, now, order, sequence, settings, cached, environments, isOfHosts, audited} = state;
-	const widths = useMemo(
-		() => widthsOf({sequence, roots, home, settings, cached, environments, isOfHosts, audited}, width),
-		// eslint-disable-next-line react-hooks/exhaustive-deps -- the widths depend on which environments there are, and `sequence` changes with that
-		[sequence, roots, home, settings, cached, isOfHosts, audited, width],
-	);
+	const {roots, home, now, order} = state;
+	const widths = {width, ...listWidths(state)};
 	const largestBytes = useMemo(() => largestOf(state.environments), [state.environments]);
 	const visible = state.shown.slice(state.top, state.top + height);
 	const creating = creatingJobs(state);
@@ -138,30 +135,7 @@ const creatingJobs = ({jobs, environments}: State): readonly Job[] =>
 
 /** The line with the heads of the columns. */
 export const headOfList = (state: State, {listWidth}: Pick<ListViewProps['layout'], 'listWidth'>): string =>
-	listHead(widthsOf(state, listWidth), state.order, {descending: ' ', ascending: ' ', cut: ' '});
-
-type Named = Pick<
-	State,
-	'sequence' | 'roots' | 'home' | 'settings' | 'cached' | 'environments' | 'isOfHosts' | 'audited'
->;
-
-const widthsOf = (named: Named, width: number) => {
-	const {sequence, roots, home, cached, settings, isOfHosts, audited} = named;
-	const elsewhere = {roots: [], home: fsPath('/')};
-	const {usual, longest} = nameWidths(sequence, {...(isOfHosts ? elsewhere : {roots, home}), cached});
-	const wide = {hostWidth: hostWidthOf(named), isAudited: audited !== undefined};
-	return {width, nameWidth: usual, longestName: longest, columns: settings.columns, ...wide};
-};
-
-const widestHost = 20;
-
-/** The width of the longest name of a machine, within a limit; 0 in a list of this machine. */
-const hostWidthOf = ({environments, isOfHosts}: Named): number => {
-	if (!isOfHosts) return 0;
-	let widest = 4;
-	for (const {host = ''} of environments.values()) widest = Math.max(widest, widthOf(host));
-	return Math.min(widest, widestHost);
-};
+	listHead({width: listWidth, ...listWidths(state)}, state.order, {descending: ' ', ascending: ' ', cut: ' '});
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -181,7 +155,7 @@ const isPruning = ({jobs}: State): boolean =>
 
 type RowWidths = Pick<
 	RowView,
-	'width' | 'hostWidth' | 'isAudited' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns' | 'orderedBy'
+	'width' | 'hostWidth' | 'isAudited' | 'nameWidths' | 'largestBytes' | 'columns' | 'orderedBy'
 >;
 
 type LineProps = RowWidths &

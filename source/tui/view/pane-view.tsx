@@ -48,15 +48,17 @@ export const PaneView = ({state, selectors, panes, layout}: PaneViewProps) => {
 				</WithoutEdges>
 			</Box>
 		);
+	const isBeside = layout.type === 'columns';
 	return (
 		<Panel
 			title={titleOf(state, selectors)}
 			position={shown && placeIn(shown, isFocused)}
-			width={width + 2}
+			width={width + (isBeside ? 1 : 2)}
 			height={height + 1}
 			hasKeys={isFocused}
 			scrolled={scrolled}
-			upperEdge={layout.type === 'columns' ? 'own' : 'joined'}
+			hasLeftEdge={!isBeside}
+			above={isBeside ? undefined : {hasKeys: hasKeys(state, 'list')}}
 		>
 			{inside}
 		</Panel>
@@ -162,11 +164,13 @@ type TabNames = {
  */
 const tabsIn = (panes: readonly Pane[], current: number, width: number): TabNames => {
 	const titles = panes.map(({title}) => title);
+	const short = panes.map(({title, shortTitle = title}) => shortTitle);
 	const choices: readonly TabNames[] = [
 		{names: titles.map((title, index) => `${index + 1} ${title}`), gap: 2},
 		{names: titles, gap: 2},
 		{names: titles, gap: 1},
-		{names: panes.map(({title, shortTitle = title}) => shortTitle), gap: 1},
+		{names: short, gap: 2},
+		{names: short, gap: 1},
 	];
 	const fits = ({names, gap}: TabNames): boolean =>
 		names.reduce((sum, name) => sum + name.length + gap, gap === 1 ? 1 : 0) <= width;

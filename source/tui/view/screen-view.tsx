@@ -1,10 +1,9 @@
 import {Box} from 'ink';
-import {plural} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
-import type {PaneRow} from '../drawing/spans.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {Panel, WithoutEdges} from '../drawing/panel.js';
-import type {Shown} from '../state/shown.js';
+import {positionOf} from '../drawing/scroll-bar.js';
+import type {Beside as BesideRows, Shown} from '../state/shown.js';
 import type {State} from '../state/state.js';
 import {sentence} from '../drawing/phrases.js';
 import {placeIn, Scroller, scrolledOf} from './scroller.js';
@@ -13,7 +12,7 @@ type ScreenViewProps = {
 	readonly state: State;
 	readonly shown: Shown;
 	/** Rows about the one under the cursor, for a wide terminal. */
-	readonly beside: readonly PaneRow[] | undefined;
+	readonly beside: BesideRows | undefined;
 	readonly title: string;
 	readonly layout: Exclude<Layout, {type: 'too-small'}>;
 };
@@ -37,31 +36,35 @@ export const ScreenView = ({state, shown, beside, title, layout}: ScreenViewProp
 			width={shown.width + 2}
 			height={layout.screenHeight}
 			scrolled={scrolled}
+			right={beside && {hasKeys: false}}
 		>
 			{rows}
 		</Panel>
 	);
-	if (beside === undefined || layout.split === undefined) return panel;
+	if (beside === undefined) return panel;
 	return (
 		<Box>
 			{panel}
-			<Beside rows={beside} width={layout.split.besideWidth} height={layout.screenHeight} />
+			<Beside {...beside} />
 		</Box>
 	);
 };
 
-type BesideProps = {readonly rows: readonly PaneRow[]; readonly width: number; readonly height: number};
-
-const Beside = ({rows, width, height}: BesideProps) => {
-	const shown = rows.length > height ? rows.slice(0, height - 1) : rows;
+const Beside = ({rows, top, width, height}: BesideRows) => {
+	const scrolled = {total: rows.length, top, height, offset: 0};
 	return (
-		<Panel title="" width={width + 2} height={height} hasKeys={false}>
-			{shown.map(({spans}, index) => (
+		<Panel
+			title=""
+			position={positionOf(scrolled, undefined)}
+			width={width + 1}
+			height={height}
+			hasKeys={false}
+			hasLeftEdge={false}
+			scrolled={scrolled}
+		>
+			{rows.slice(top, top + height).map(({spans}, index) => (
 				<Line key={index} spans={spans} width={width} />
 			))}
-			{shown.length === rows.length ? null : (
-				<Line spans={[{text: ` and ${plural(rows.length - shown.length, 'more line')}`, tone: 'dim'}]} width={width} />
-			)}
 		</Panel>
 	);
 };

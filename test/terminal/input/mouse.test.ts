@@ -152,6 +152,24 @@ test('rows of a pane and of a screen are selected and opened by clicks, and scro
 	await app.waitFor(/1\.0 +api/);
 });
 
+test('the wheel scrolls what stands beside the rows of a screen, from its top again for another row', async () => {
+	const home = await temporaryDirectory();
+	for (let index = 10; index < 60; index++) bareEnvironment(join(home, 'code', `p${index}`, '.venv'));
+	const env = {HOME: home, VENVTUI_HOME: join(home, 'own')};
+	const app = openProgram([join(home, 'code')], {cols: 170, rows: 30, patience: 60_000, env});
+	await app.waitFor(screen => /50 environments/.test(screen) && !screen.includes('scanning'));
+	app.type('S');
+	await app.waitFor(/┬─+ 1-\d+ of 51 ╮[^]* p10 /);
+	press(app, 65, 'p15 ');
+	await app.waitFor(/ 4-\d+ of 51 ╮/);
+	press(app, 64, 'p15 ');
+	await app.waitFor(/ 1-\d+ of 51 ╮/);
+	press(app, 65, 'p15 ');
+	await app.waitFor(/ 4-\d+ of 51 ╮/);
+	app.type('j');
+	await app.waitFor(/ 1-\d+ of 51 ╮/);
+});
+
 test('a second click lists what a row of the summary counts, and restores nothing that was deleted', async () => {
 	const app = await open();
 	app.type('d');

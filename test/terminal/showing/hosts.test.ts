@@ -79,12 +79,12 @@ test('a machine whose list lacks something has a row with the reason, and has: s
 	expect(app.screenText()).toContain('3 environments');
 	app.type('/host:web3\r');
 	app.type('g');
-	const pane = (screen: string) => screen.replaceAll(/^.*││|│\s*$/gm, '').replaceAll(/\s+/g, ' ');
+	const pane = (screen: string) => screen.replaceAll(/^.*│(?=.*│\s*$)|│\s*$/gm, '').replaceAll(/\s+/g, ' ');
 	await app.waitFor(screen =>
 		pane(screen).includes("Not all of it could be read: Can't read /s\\x1brv: It is not there"),
 	);
 	app.type('/ has:numpy');
-	await app.waitFor(/No match for \/host:web3 has:numpy *││[^]*Lists of other machines name no packages/);
+	await app.waitFor(/No match for \/host:web3 has:numpy *│[^]*Lists of other machines name no packages/);
 	app.type('\u001bq');
 	expect(await app.exited).toMatchObject({exitCode: 0});
 });

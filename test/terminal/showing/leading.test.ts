@@ -31,10 +31,10 @@ test(
 		app.type('jj');
 		await app.waitFor(/> +3\.0 +1[^]*lists them: \/py:3\.0/);
 		app.type('\r');
-		await app.waitFor(screen => /\/py:3\.0: 1 shown/.test(screen) && /^│> . old /m.test(screen));
-		expect(app.screenText()).not.toMatch(/│ +. web /);
+		await app.waitFor(screen => /\/py:3\.0: 1 shown/.test(screen) && /^[│┃]> . old /m.test(screen));
+		expect(app.screenText()).not.toMatch(/[│┃] +. web /);
 		app.type('\u001b');
-		await app.waitFor(screen => !screen.includes('shown') && /│ +. web /.test(screen));
+		await app.waitFor(screen => !screen.includes('shown') && /[│┃] +. web /.test(screen));
 	},
 );
 
@@ -43,5 +43,7 @@ test('Enter on a Python lists what uses it, on a missing one what lost it', {tim
 	app.type('P');
 	await app.waitFor(/> 1 environment lost python3\.0\.4[^]*\[Enter\] list them/);
 	app.type('\r');
-	await app.waitFor(screen => /\/base:\/opt\/versions\/3\.0\.4.*: 1 shown/.test(screen) && /^│> . old /m.test(screen));
+	await app.waitFor(
+		screen => /\/base:\/opt\/versions\/3\.0\.4.*: 1 shown/.test(screen) && /^[│┃]> . old /m.test(screen),
+	);
 });

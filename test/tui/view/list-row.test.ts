@@ -1,15 +1,12 @@
 import {expect, test} from 'vitest';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
-import {cachedRow, listHead, listRow, nameWidths} from '../../../source/tui/view/list-row.js';
+import {cachedRow, listHead, listRow} from '../../../source/tui/view/list-row.js';
 import {createTheme} from '../../../source/tui/drawing/theme.js';
 
 const {signs} = createTheme({isColoured: false, isAscii: true});
-const heads = (width: number, nameWidth: number): readonly string[] =>
-	listHead({width, nameWidth, longestName: nameWidth}, {by: 'path', isReversed: false}, signs)
-		.trim()
-		.split(/ +/)
-		.slice(1);
+const heads = (width: number, ...nameWidths: readonly number[]): readonly string[] =>
+	listHead({width, nameWidths}, {by: 'path', isReversed: false}, signs).trim().split(/ +/).slice(1);
 
 test('columns get the width that names leave; FILES goes first, then KIND, the patch version, SIZE and Python', () => {
 	const seen = [120, 100, 80, 72, 60, 50, 40].map(width => heads(width, 30));
@@ -31,17 +28,16 @@ test('columns get the width that names leave; FILES goes first, then KIND, the p
 test('the fact that the list is ordered by has a column, with the arrow, wherever a size has one', () => {
 	for (const width of [120, 100, 80, 72, 60, 50, 40])
 		for (const by of ['size', 'frees', 'files'] as const) {
-			const head = listHead({width, nameWidth: 30, longestName: 30}, {by, isReversed: false}, signs);
+			const head = listHead({width, nameWidths: [30]}, {by, isReversed: false}, signs);
 			expect(head, `${by} at ${width}`).toContain(`${by.toUpperCase()}v`);
 			expect(head.length).toBeLessThanOrEqual(width);
 		}
 });
 
-test('one long name among many takes no column away', () => {
-	const names = [...'abcdefghi'].map(name => fsPath(`/w/project-${name}/.venv`));
-	const paths = [...names, fsPath(`/w/${'long'.repeat(20)}/.venv`)];
-	expect(nameWidths(paths, {roots: [fsPath('/w')], home: fsPath('/home')})).toEqual({usual: 12, longest: 80});
-	expect(nameWidths([], {roots: [fsPath('/w')], home: fsPath('/home')})).toEqual({usual: 12, longest: 12});
+test('one long name among many takes no column away, and names up to half of the line are whole', () => {
+	expect(heads(80, 12, 16, 80)).toEqual(heads(80, 12, 16));
+	expect(heads(80, 12, 16, 40, 80)).toEqual(heads(80, 40));
+	expect(heads(80, 12, 16, 40, 80)).not.toEqual(heads(80, 12, 16));
 });
 
 const unmarked = {isCursor: false, isMarked: false, activity: undefined};
@@ -55,27 +51,30 @@ test('a long name has at least a third of the line, and the target of a link is 
 		isAscii: true,
 		largestBytes: 4_000_000,
 	};
-	const row = (path: string, alias: string | undefined, widths: {width: number; nameWidth: number}) =>
+	const row = (path: string, alias: string | undefined, widths: {width: number; nameWidths: readonly number[]}) =>
 		listRow(
 			{path: fsPath(path), kind: 'venv', ...(alias !== undefined && {alias: fsPath(alias)})} as Environment,
 			unmarked,
-			{...view, ...widths, longestName: widths.nameWidth},
+			{...view, ...widths},
 		)
 			.map(({text}) => text)
 			.join('');
 	const name = 'clients/a-client-with-a-long-name/a-project';
 	for (const width of [52, 62, 80, 120]) {
-		const shown = row(`/w/${name}/.venv`, undefined, {width, nameWidth: 43}).slice(5).split(/ {2,}/)[0] ?? '';
+		const shown =
+			row(`/w/${name}/.venv`, undefined, {width, nameWidths: [43]})
+				.slice(5)
+				.split(/ {2,}/)[0] ?? '';
 		expect(shown.length).toBeGreaterThanOrEqual(Math.min(43, Math.floor(width / 3)));
-		expect(row(`/w/${name}/.venv`, undefined, {width, nameWidth: 43}).length).toBeLessThanOrEqual(width);
+		expect(row(`/w/${name}/.venv`, undefined, {width, nameWidths: [43]}).length).toBeLessThanOrEqual(width);
 	}
-	expect(row('/w/web-next/.venv', '/w/web/other/.venv', {width: 80, nameWidth: 12})).toMatch(/-> web\/other *$/);
+	expect(row('/w/web-next/.venv', '/w/web/other/.venv', {width: 80, nameWidths: [12]})).toMatch(/-> web\/other *$/);
 });
 
 test('a wide list compares sizes by bars that take no room from anything, whatever is measured', () => {
 	const row = (usage: Environment['usage']) =>
 		listRow({path: fsPath('/w/a/.venv'), kind: 'venv', usage} as Environment, unmarked, {
-			...{width: 100, nameWidth: 12, longestName: 12, roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0)},
+			...{width: 100, nameWidths: [12], roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0)},
 			...{signs, isAscii: true, largestBytes: 4_000_000},
 		})
 			.map(({text}) => text)
@@ -95,7 +94,7 @@ test('a wide list compares sizes by bars that take no room from anything, whatev
 });
 
 const lineIn = (width: number, longestName: number) => ({
-	...{width, nameWidth: longestName, longestName, roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0)},
+	...{width, nameWidths: [longestName], roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0)},
 	...{signs, isAscii: true, largestBytes: 4_000_000},
 });
 
@@ -115,7 +114,7 @@ test('where the state is narrow, the target of a link takes the cells of facts t
 	expect(row('/w/web/shared/env')).toHaveLength(width);
 	expect(row(`/w/${'deep/'.repeat(9)}env`)).toHaveLength(width);
 	const used = row('/w/web/shared/env', {at: new Date(0).toISOString(), sign: 'installed', confidence: 'medium'});
-	expect(used).toMatch(/today {2}-> web\/~ *$/);
+	expect(used).toMatch(/today {2}-> web\/shar~ *$/);
 });
 
 test('the words for work on an environment are whole, in narrow lists in the place of the facts', () => {

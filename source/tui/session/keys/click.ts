@@ -22,6 +22,8 @@ export type Hit =
 	| {readonly area: 'list'; readonly path?: FsPath; readonly order?: OrderBy}
 	| {readonly area: 'pane'; readonly pane?: number; readonly row?: HitRow}
 	| {readonly area: 'screen'; readonly row?: HitRow}
+	/** What stands beside the rows of a screen. */
+	| {readonly area: 'beside'}
 	| {readonly area: 'footer'; readonly key: string}
 	| {readonly area: 'dialog'; readonly question: Question; readonly part: DialogPart}
 	| {readonly area: 'palette'; readonly at: EntryPlace};
@@ -46,6 +48,8 @@ export const click = (parts: Parts, hit: Hit): void => {
 		case 'pane':
 			if (hit.pane !== undefined) return parts.store.dispatch({type: 'pane-chosen', pane: hit.pane});
 			return hit.row === undefined ? focusPane(parts) : clickRow(parts, hit.row, 'pane');
+		case 'beside':
+			return;
 		case 'screen':
 			return hit.row === undefined ? undefined : clickRow(parts, hit.row, 'screen');
 	}
@@ -90,6 +94,15 @@ export const scroll = (parts: Parts, {area}: Hit, direction: 1 | -1): void => {
 	const state = store.getState();
 	if (area === 'footer' || area === 'dialog' || area === 'palette') return;
 	if (area === 'list') return store.dispatch({type: 'moved', by: direction * wheelRows});
+	if (area === 'beside') return scrollBeside(parts, direction * wheelRows);
 	const shown = area === 'screen' ? selectors.shownScreen(state) : selectors.shownPane(state);
 	if (shown) setPlace(parts, movePlace(shown, direction * wheelRows));
+};
+
+const scrollBeside = ({store, selectors}: Parts, by: number): void => {
+	const shown = selectors.besideScreen(store.getState());
+	if (shown?.of === undefined) return;
+	const {of, rows, top, height} = shown;
+	const next = Math.min(Math.max(0, top + by), Math.max(0, rows.length - height));
+	store.dispatch({type: 'screen-changed', change: {beside: {of, top: next}}});
 };

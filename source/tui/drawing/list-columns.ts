@@ -5,18 +5,19 @@ import {formatAge, formatBytes, formatCount, solidBar} from '../../text/fit-widt
 import {repositoryName} from '../../text/environment-state.js';
 import {printable} from '../../core/text/printable.js';
 import type {OrderBy} from '../../text/environment-order.js';
-import type {Span} from '../drawing/spans.js';
-import type {Signs} from '../drawing/theme.js';
+import type {Span} from './spans.js';
+import type {Signs} from './theme.js';
 
 // The columns of the list, and those that a list has room for.
 
 /** Everything that a row of the list depends on besides its environment. */
 export type RowView = {
 	readonly width: number;
-	/** The width of most names: the rest of the line goes to more columns. */
-	readonly nameWidth: number;
-	/** The width that the longest name leaves goes to the state, which may name the target of a link. */
-	readonly longestName: number;
+	/**
+	 * The widths of names, the least first. What the longest leaves goes to the state, which may name the target of a
+	 * link.
+	 */
+	readonly nameWidths: readonly number[];
 	/** The size whose bar is full: that of the largest environment. */
 	readonly largestBytes: number;
 	/** The width of the column of machines; absent or 0: there is none. */
@@ -33,6 +34,12 @@ export type RowView = {
 	readonly signs: Signs;
 	readonly isAscii: boolean;
 };
+
+/** The widths that names need, in steps, the least first; and the one of machines, 0 in a list of this one. */
+export type NameWidths = {readonly each: readonly number[]; readonly host: number};
+
+/** The widths before anything is known: those of the heads. */
+export const leastNames: NameWidths = {each: [12], host: 0};
 
 /** Facts of a row: of an environment, or of several that are one row. */
 export type RowFacts = Pick<
@@ -178,7 +185,9 @@ const narrow: Columns = {cells: [frees, used], state: 8};
 const narrowest: Columns = {cells: [frees, used], state: 0};
 const stateFrom = 48;
 const leastName = 24;
-const nameShare = 0.45;
+const nameShare = 0.5;
+// Room for a longer word in the place of the state.
+const spare = 3;
 const mostState = 24;
 
 /** Layouts for the columns that the user has set: those at the right leave first. The state stands last. */
@@ -189,18 +198,41 @@ const choicesFor = (names: Settings['columns']): readonly Columns[] => {
 	return Array.from({length: cells.length + 1}, (_, fewer) => ({cells: cells.slice(0, cells.length - fewer), state}));
 };
 
-export type Widths = Pick<
-	RowView,
-	'width' | 'hostWidth' | 'isAudited' | 'nameWidth' | 'longestName' | 'columns' | 'orderedBy'
->;
+export type Widths = Pick<RowView, 'width' | 'hostWidth' | 'isAudited' | 'nameWidths' | 'columns' | 'orderedBy'>;
+
+/** The room for the column of machines. */
+export const hostRoom = ({hostWidth = 0}: Pick<RowView, 'hostWidth'>): number =>
+	hostWidth === 0 ? 0 : hostWidth + gap;
 
 /**
- * A name says more than a column whose fact the pane shows, too: it gets the width of the longest, up to nearly half of
- * the line.
+ * The width of a list that shows the longest name whole. Of `usual` cells it leaves to the pane what it does not need;
+ * it takes more, up to `most`, rather than do without a size or the Python. If the longest name is too long even for
+ * that, it has all.
+ */
+export const listWidthIn = (
+	{usual, most}: {readonly usual: number; readonly most: number},
+	widths: Omit<Widths, 'width'>,
+): number => {
+	const {nameWidths, columns: names = defaultSettings.columns} = widths;
+	const longestName = nameWidths.at(-1) ?? 0;
+	const host = hostRoom(widths);
+	if (longestName > (most - host) * nameShare) return most;
+	const all = allChoices(widths);
+	const need = (choice: Columns): number => host + longestName - roomLeft(0, choice);
+	const isExtra = ({cells}: Columns): boolean => names === defaultSettings.columns && cells.includes(kind);
+	const chosen = all.find(choice => need(choice) <= (isExtra(choice) ? usual : most)) ?? narrow;
+	const least = Math.max(need(chosen), host + Math.ceil(longestName / nameShare));
+	return Math.min(most, Math.max(least, Math.min(usual, least + spare)));
+};
+
+/**
+ * A name says more than a column whose fact the pane shows, too: those are whole that take no more than half of the line.
  */
 export const layoutColumns = (widths: Widths): Columns => {
-	const {width, nameWidth, longestName, columns: names = defaultSettings.columns} = widths;
-	const wanted = Math.max(Math.min(nameWidth, leastName), Math.min(longestName, Math.floor(width * nameShare)));
+	const {width, nameWidths, columns: names = defaultSettings.columns} = widths;
+	const longestName = nameWidths.at(-1) ?? 0;
+	const half = Math.max(leastName, Math.floor(width * nameShare));
+	const wanted = nameWidths.findLast(name => name <= half) ?? half;
 	const chosen = withOrdered(fittingColumns(widths, {names, wanted}), widths, wanted);
 	if (chosen.state === 0) return chosen;
 	const left = Math.max(0, roomForNames(width, chosen) - longestName);
@@ -209,11 +241,15 @@ export const layoutColumns = (widths: Widths): Columns => {
 
 type Wish = {readonly names: Settings['columns']; readonly wanted: number};
 
-const fittingColumns = ({width, isAudited = false}: Widths, {names, wanted}: Wish): Columns => {
+const allChoices = ({columns: names = defaultSettings.columns, isAudited = false}: Omit<Widths, 'width'>) => {
 	const all = choicesFor(names);
-	const audited = all.map(choice => ({...choice, cells: [...choice.cells, vulnerable]}));
-	const fitting = (isAudited ? audited : all).find(choice => roomForNames(width, choice) >= wanted);
-	return fitting ?? (all === choices ? narrowFor(width, wanted) : (all.at(-1) ?? narrowest));
+	return isAudited ? all.map(choice => ({...choice, cells: [...choice.cells, vulnerable]})) : all;
+};
+
+const fittingColumns = (widths: Widths, {names, wanted}: Wish): Columns => {
+	const fitting = allChoices(widths).find(choice => roomForNames(widths.width, choice) >= wanted);
+	if (fitting !== undefined) return fitting;
+	return names === defaultSettings.columns ? narrowFor(widths.width, wanted) : (choicesFor(names).at(-1) ?? narrowest);
 };
 
 const sizes: readonly Column[] = [frees, size, files];
