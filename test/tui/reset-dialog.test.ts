@@ -2,6 +2,8 @@ import {spawn} from 'node:child_process';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
+import {resetAction} from '../../source/actions/reset/action.js';
+import type {ActionContext} from '../../source/actions/shared/action.js';
 import {addDistribution} from '../helpers/distribution.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {environmentWithoutPip, python} from '../helpers/python.js';
@@ -32,6 +34,19 @@ test('a reset says with which Python, warns where the project excludes it, and c
 	expect(choices.map(({key}) => key)).toEqual(['y']);
 	await type('escape');
 	expect(session.getState().jobs).toEqual([]);
+});
+
+test('one that is not read yet is not reset: its Python would be taken for missing', async () => {
+	const project = await temporaryDirectory();
+	await environmentWithoutPip(join(project, '.venv'));
+	const {session} = await openDeletingSession(project, await temporaryContext());
+	const [read] = session.getState().environments.values();
+	if (read === undefined) return expect.fail();
+	const context = {} as ActionContext;
+	expect(resetAction.unavailable([read], context)).toBeUndefined();
+	const unread = {...read, status: undefined, python: undefined};
+	expect(resetAction.unavailable([unread], context)).toBe('This is still being read');
+	expect(resetAction.unavailable([read, unread], context)).toBe('1 of them is still being read');
 });
 
 test('a reset from a single source asks nothing about the source', async () => {

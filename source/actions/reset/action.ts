@@ -10,7 +10,7 @@ import {changeNotesInWords} from '../../text/change-note.js';
 import {formatDuration, plural} from '../../text/fit-width.js';
 import {sourceReasonInWords} from '../../text/requirements/source-reason.js';
 import {managerChoice} from '../../text/managers.js';
-import {outcome, type Action, type ActionRequest, type Outcome, type Question} from '../shared/action.js';
+import {outcome, type Action, type ActionRequest, type Outcome, type Question, type Targets} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
 import {areMany} from '../shared/many-question.js';
 import {askInterpreter, type InterpreterQuestion} from '../shared/interpreter-question.js';
@@ -52,13 +52,22 @@ export const resetAction: Action<ResetData | ResetPlanData> = {
 	title: 'reset',
 	targets: 'many',
 	changes: true,
-	unavailable: targets => (targets.length === 0 ? 'No environment to reset' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'No environment to reset' : whyUnread(targets)),
 	ask: async request => (request.answers['dry-run'] === 'yes' ? undefined : nextQuestion(request)),
 	opening: request => (isConfirmNext(request) && areMany(request) ? askAboutMany(request) : undefined),
 	run: async request => {
 		const target = onlyTarget(request.targets);
 		return request.answers['dry-run'] === 'yes' ? dryRun(target, request) : runReset(target, request);
 	},
+};
+
+/** Of one that is not read yet its Python is unknown, and would be taken for missing. */
+const whyUnread = (targets: Targets): string | undefined => {
+	const unread = targets.filter(({status}) => status === undefined).length;
+	if (unread === 0) return undefined;
+	return targets.length === 1
+		? 'This is still being read'
+		: `${unread} of them ${unread === 1 ? 'is' : 'are'} still being read`;
 };
 
 const nextQuestion = async (request: ActionRequest): Promise<Question | undefined> => {
