@@ -47,7 +47,7 @@ export const activateAction: Action<ActivateData> = {
 		const data = {...how, activates: false};
 		if (target.active) {
 			const summary = phrase`${{path: target.path}} is active. To leave it, type: ${deactivate}`;
-			return outcome(summary, data, {copy: deactivate, farewell: `To deactivate: ${deactivate}`});
+			return outcome(summary, data, {farewell: `To deactivate: ${deactivate}`});
 		}
 		const farewell = [printable(line), ...adviceOn(shell, core)].join('\n');
 		return outcome(phrase`To activate ${{path: target.path}}, type: ${printable(line)}`, data, {copy: line, farewell});

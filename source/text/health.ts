@@ -34,7 +34,7 @@ const repair: Remedy =
 const repairLost: Remedy = {
 	pressed: 'repair',
 	command: 'venv-tui repair',
-	does: 'gives it another Python, by a reset where its packages need one',
+	does: 'gives it another Python, with a reset if its packages need one',
 };
 const reinstall: Remedy = {advice: 'Reinstall them'};
 

@@ -103,13 +103,14 @@ const linesOf = async (
 	const known = await foreseen(target, request);
 	const refusal = isCommand(request) ? notRefused : await refusalOf(target, request, processes);
 	const lines: readonly Line[] = [
-		{text: printablePath(path, core.home), tone: 'strong'},
+		// The title names a single one.
+		...(request.targets.length === 1 ? [] : [{text: printablePath(path, core.home), tone: 'strong' as const}]),
 		await sourceLine(target, request, known),
 		await pythonLine(target, request),
 		...(known === undefined ? [] : foreseenLines(known)),
 		...userFilesLines(path, findUserFiles(path, await findLayout(path))),
 		...(await managerLines(target, request)),
-		...(target.alias === undefined ? [] : [{text: `  which ${printablePath(target.path, core.home)} leads to`}]),
+		...(target.alias === undefined ? [] : [{text: `  ${printablePath(target.path, core.home)} is a link to it`}]),
 		...refusal.lines,
 		...(target.mount?.shared === true ? [{text: `  ${sharedDiskWords(target.mount)}`, tone: 'warning'} as const] : []),
 		...(older === undefined

@@ -131,8 +131,9 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 	if (state.environments.size === 0)
 		return [...common.slice(0, 1), ...elsewhere, ...keyFor('quit', 'quit'), ...common.slice(1)];
 	if (state.shown.length === 0) return [...common, ...elsewhere, ...keyFor('quit', 'quit')];
-	const ordered = [...first, ...keyFor('order', 'order'), ...others];
-	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...ordered, ...keyFor('search', 'filter')];
+	// Nobody finds a filter or an order that is not offered, and everybody needs one before a check.
+	const ordered = [...first, ...keyFor('search', 'filter'), ...keyFor('order', 'order'), ...others];
+	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...ordered];
 };
 
 const hintsOfMode = ({mode, typed}: State): readonly Hint[] => {
