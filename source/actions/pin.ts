@@ -35,6 +35,10 @@ export const pinAction: Action<PinData> = {
 			{changed: paths},
 		);
 	},
+	summarise: async outcomes => {
+		const isPinning = outcomes.some(({data}) => (data as PinData).pinned);
+		return `${isPinning ? 'Pinned' : 'Unpinned'} ${plural(outcomes.length, 'environment')}`;
+	},
 };
 
 const namesOf = (targets: Targets): Phrase => {

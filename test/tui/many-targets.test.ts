@@ -86,6 +86,7 @@ test('p pins all marked environments unless all of them are pinned, and then unp
 	expect(said()).toMatch(/^Pinned 2/);
 	await type('A', 'p');
 	expect(await pinned()).toEqual([]);
+	expect(said()).toMatch(/^Unpinned 2/);
 });
 
 test('stopping a job ends the running parts, begins no more and says what was done', async () => {

@@ -110,7 +110,6 @@ const words: Readonly<Record<string, Words>> = {
 	pin: {
 		sentence: 'Protects it from every sweep, or no longer',
 		doing: 'pinning',
-		done: 'Pinned',
 		others: 'keep protect lock favourite unpin',
 	},
 	export: {
