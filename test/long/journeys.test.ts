@@ -2,9 +2,35 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {answerQuestion} from '../helpers/answer-question.js';
+import {bareEnvironment} from '../helpers/bare-environment.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 import {openProgram} from '../helpers/terminal.js';
+
+const escape = '\u001B';
+
+test('with 5000 marked, d opens its dialog before they are looked at, and Escape leaves it', async () => {
+	const root = await temporaryDirectory();
+	for (let index = 0; index < 5000; index++)
+		bareEnvironment(join(root, `group-${index % 50}`, `project-${index}`, '.venv'));
+	const app = openProgram([root], {
+		...{cols: 120, rows: 36, patience: 240_000},
+		env: {VENVTUI_HOME: await temporaryDirectory()},
+	});
+	await app.waitFor(/5000 environments/);
+	app.type('A');
+	await app.waitFor(/5000 marked/);
+	app.type('d');
+	await app.waitFor(/Delete 5000 environments\?[^]*Esc cancel/);
+	app.type(escape);
+	await app.waitFor(screen => !screen.includes('Delete 5000'));
+	await app.waitFor(/5000 marked/);
+	app.type('d');
+	await app.waitFor(/Delete 5000 environments\?[^]*Frees/);
+	app.type(escape);
+	await app.waitFor(screen => !screen.includes('Delete 5000'));
+	expect(existsSync(join(root, 'group-0/project-0/.venv/pyvenv.cfg'))).toBe(true);
+}, 600_000);
 
 test('a notice that was read leaves its line to what is held', {timeout: 300_000}, async () => {
 	const root = await temporaryDirectory();
