@@ -203,7 +203,7 @@ const runReset = async (target: Environment, request: ActionRequest & ChangeWork
 };
 
 const heldInWords = ({alias, path}: Environment, {userFiles}: ResetDone): string =>
-	userFiles.count === 0
+	userFiles.count + userFiles.edited.count === 0
 		? 'The old one is held'
 		: `The old one is held, with ${userFilesInWords(alias ?? path, userFiles)}`;
 

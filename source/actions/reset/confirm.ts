@@ -108,7 +108,7 @@ const linesOf = async (
 		await sourceLine(target, request, known),
 		await pythonLine(target, request),
 		...(known === undefined ? [] : foreseenLines(known)),
-		...userFilesLines(path, findUserFiles(path, await findLayout(path))),
+		...userFilesLines(path, findUserFiles(path, await findLayout(path), {withEdited: true})),
 		...(await managerLines(target, request)),
 		...(target.alias === undefined ? [] : [{text: `  ${printablePath(target.path, core.home)} is a link to it`}]),
 		...refusal.lines,

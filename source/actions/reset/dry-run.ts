@@ -53,7 +53,7 @@ export const dryRun = async (target: Environment, request: ActionRequest): Promi
 	const withPython = python === undefined ? `, ${by?.manager} chooses the Python` : ` with Python ${python}`;
 	const head = `Would reset ${printablePath(path, core.home)} from ${printable(from)}${withPython}`;
 	const warnings = [...notNow, ...(isWithoutUndo(request.answers) ? [notKept] : [])];
-	const userFiles = findUserFiles(path, await findLayout(path));
+	const userFiles = findUserFiles(path, await findLayout(path), {withEdited: true});
 	const foreseenOnes = [...(known === undefined ? [] : foreseenLines(known)), ...userFilesLines(path, userFiles)];
 	const lines = [...foreseenOnes.map(({text}) => text), ...warnings];
 	return outcome([head, ...lines].join('\n'), {
@@ -69,7 +69,7 @@ export const dryRun = async (target: Environment, request: ActionRequest): Promi
 		unpinned: known?.unpinned,
 		...(known !== undefined && known.unread > 0 ? {unread: known.unread} : {}),
 		parts: known?.parts,
-		...(userFiles.count === 0 ? {} : {userFiles: userFiles.count}),
+		...(userFiles.count + userFiles.edited.count === 0 ? {} : {userFiles: userFiles.count + userFiles.edited.count}),
 		...(warnings.length === 0 ? {} : {warnings}),
 	});
 };

@@ -36,7 +36,7 @@ export const foreseenLines = ({lost, fresh, changed, again, unpinned, unread}: F
 
 /** Says that files which the user has put into an environment won't be in the new one; empty where there are none. */
 export const userFilesLines = (path: FsPath, userFiles: UserFiles): readonly Line[] =>
-	userFiles.count === 0
+	userFiles.count + userFiles.edited.count === 0
 		? []
 		: [
 				{

@@ -8,9 +8,11 @@ import {plural} from '../../text/fit-width.js';
 
 /** Names files that the user has put into an environment, or added to, relative to it. */
 export const userFilesInWords = (environment: FsPath, userFiles: UserFiles): string => {
-	const {count, directories} = userFiles;
+	const {count, directories, edited} = userFiles;
 	const kind = directories === 0 ? plural(count, 'file') : entries(count, directories);
-	return `${kind} that no package installed: ${namesWithin(environment, userFiles)}`;
+	const own = `${kind} that no package installed: ${namesWithin(environment, userFiles)}`;
+	const changed = `${plural(edited.count, 'file')} of packages changed by hand: ${namesWithin(environment, edited)}`;
+	return [...(count > 0 ? [own] : []), ...(edited.count > 0 ? [changed] : [])].join('; ');
 };
 
 const entries = (count: number, directories: number): string =>

@@ -11,8 +11,9 @@ export const isFileAtTop = isNameOf({
 
 /** Whether creators write a program or script of this name into `bin`. */
 const isInBin = isNameOf({
-	names: 'Activate.ps1 pydoc.bat 𝜋thon get_env_details',
-	beginnings: 'activate deactivate libpython libpypy',
+	names: `Activate.ps1 pydoc.bat 𝜋thon get_env_details activate_this.py activate.sh activate.bash activate.csh activate.fish
+		activate.nu activate.ps1 activate.psm1 activate.bat activate.xsh activate.elv deactivate deactivate.bat deactivate.nu`,
+	beginnings: 'libpython3 libpypy',
 	versioned: 'python pypy graalpy pip easy_install wheel',
 });
 
@@ -34,19 +35,26 @@ type PlaceRule = {readonly place: FsPath; readonly isOurs: (name: string) => boo
 
 /** Files that creators of environments, and tools that keep some, write outside of site-packages. */
 export const placeRules = (top: FsPath): readonly PlaceRule[] => [
-	{place: top, isOurs: isFileAtTop},
+	{place: top, isOurs: name => isFileAtTop(name) && !isOfOther(top, name)},
 	{place: join(top, 'bin'), isOurs: isProgram},
 	{place: join(top, 'Scripts'), isOurs: isProgram},
 	{place: join(top, 'lib'), isOurs: isNameOf({names: 'pkgconfig'})},
 	{place: join(top, 'share'), isOurs: isNameOf({names: 'python-wheels'})},
-	{place: join(top, 'share/jupyter'), isOurs: isNameOf({names: 'lab labextensions nbextensions nbconvert voila'})},
+	{place: join(top, 'share/jupyter/lab'), isOurs: name => name !== 'settings'},
+	{place: join(top, 'share/jupyter/lab/settings'), isOurs: isNameOf({names: 'page_config.json build_config.json'})},
+	{place: join(top, 'share/jupyter'), isOurs: isNameOf({names: 'labextensions nbextensions nbconvert voila'})},
 	{place: join(top, 'etc'), isOurs: isNameOf({names: 'ipython'})},
-	{place: join(top, 'etc/jupyter'), isOurs: isNameOf({names: 'labconfig nbconfig migrated', endings: '.d'})},
+	{place: join(top, 'etc/jupyter'), isOurs: isNameOf({names: 'migrated'})},
 	{place: join(top, 'include'), isOurs: isInInclude},
 	...copiedLibraries(top),
 	...nodeRules(top),
 	...runnerRules(top),
 ];
+
+/** Whether a directory belongs only to environments of another kind: `libs` and `DLLs` to those of Windows, two to PyPy. */
+const isOfOther = (top: FsPath, name: string): boolean =>
+	(['libs', 'DLLs'].includes(name) && entryAt(join(top, 'Scripts')) === undefined) ||
+	(['lib_pypy', 'lib-python'].includes(name) && !namesIn(join(top, 'bin')).some(program => program.startsWith('pypy')));
 
 const isProgram = (name: string): boolean => isInBin(name.replace(/\.exe$/, ''));
 

@@ -6,15 +6,22 @@ import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
 import {isInSitePackages, nodeModules, placeRules} from './creator-files.js';
 import {isActivationScript, isAddedTo} from './activation-scripts.js';
 import {versionControl} from './foreign-contents.js';
+import {editedFilesIn} from './edited-files.js';
 import {Few, type Some} from './some.js';
 import {readRecord, recordedPaths, splitLines} from '../inspect/packages/record-file.js';
 
 /** What somebody has put into an environment; `directories` of it are no files, and stand for all that is in them. */
-export type UserFiles = Some & {readonly directories: number};
+export type UserFiles = Some & {
+	readonly directories: number;
+	/** Files of packages that were changed since their installation, where these were looked for. */
+	readonly edited: Some;
+};
 
 type Looking = {
 	/** False leaves out checkouts and nested environments, for a caller that has warnings of their own for those. */
 	readonly withTrees?: boolean | undefined;
+	/** Whether to look for changed files of packages, which takes a system call for each. */
+	readonly withEdited?: boolean | undefined;
 };
 
 /**
@@ -28,7 +35,7 @@ type Looking = {
 export const findUserFiles = (
 	path: FsPath,
 	layout: Pick<Layout, 'sitePackages'>,
-	{withTrees = true}: Looking = {},
+	{withTrees = true, withEdited = false}: Looking = {},
 ): UserFiles => {
 	const found = new Few();
 	let directories = 0;
@@ -37,7 +44,9 @@ export const findUserFiles = (
 		if (isOne) directories += 1;
 		found.add(entry);
 	}
-	return {count: found.count, first: found.first, directories};
+	const edited = new Few();
+	for (const file of withEdited ? editedFilesIn(layout.sitePackages) : []) edited.add(file);
+	return {count: found.count, first: found.first, directories, edited: {count: edited.count, first: edited.first}};
 };
 
 type UserEntry = {

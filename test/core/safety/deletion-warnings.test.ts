@@ -33,7 +33,12 @@ test('an ordinary environment at rest has nothing to report but its files', asyn
 		sockets: none,
 		unreadable: none,
 		// No list of files names its only module.
-		userFiles: {count: 1, directories: 0, first: [join(path, 'lib/python3.11/site-packages/package/__init__.py')]},
+		userFiles: {
+			count: 1,
+			directories: 0,
+			edited: none,
+			first: [join(path, 'lib/python3.11/site-packages/package/__init__.py')],
+		},
 		linkedElsewhere: 0,
 	});
 });

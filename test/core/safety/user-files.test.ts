@@ -1,4 +1,4 @@
-import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
@@ -94,6 +94,29 @@ test('Node and the packages of npm are named once each, where nodeenv has put th
 	expect(await userFiles(path)).toEqual({count: 1, first: ['bin/node']});
 	for (const name of ['tsc.js', 'lib.js']) write(join(path, 'lib/node_modules/typescript', name));
 	expect(await userFiles(path)).toEqual({count: 2, first: ['bin/node', 'lib/node_modules/typescript']});
+});
+
+test.each([
+	'libs/thesis.txt',
+	'bin/activate_my_project.sh',
+	'bin/libpython_notes.tar',
+	'share/jupyter/lab/settings/overrides.json',
+])("%s, whose name only begins or looks like a creator's, is the user's", async name => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
+	write(join(path, name));
+	expect(await userFiles(path)).toEqual({count: 1, first: [name]});
+});
+
+test('files of packages that were changed by hand are named where they are looked for', async () => {
+	const path = await environmentWithPip(join(await temporaryDirectory(), 'p/.venv'));
+	const edited = async () => findUserFiles(path, await findLayout(path), {withEdited: true}).edited;
+	expect(await edited()).toEqual({count: 0, first: []});
+	const sitePackages = (await sitePackagesOf(path)) as FsPath;
+	const [longer, same] = [join(sitePackages, 'pip/__init__.py'), join(sitePackages, 'pip/__main__.py')];
+	appendFileSync(longer, '# mine\n');
+	writeFileSync(same, readFileSync(same, 'utf8').replace('import', 'IMPORT'));
+	utimesSync(same, new Date(), new Date(Date.now() + 60_000));
+	expect(await edited()).toEqual({count: 2, first: [longer, same]});
 });
 
 test('a checkout and a nested environment are one each, except where they have warnings of their own', async () => {

@@ -87,7 +87,7 @@ export const resetEnvironment = async (
 	const start = performance.now();
 	const plan = await prepare(environment, request, work);
 	const {context} = request;
-	const userFiles = findUserFiles(plan.path, plan.found.layout);
+	const userFiles = findUserFiles(plan.path, plan.found.layout, {withEdited: true});
 	try {
 		const older = request.freeOlder ? await olderHeld(plan.path, context) : undefined;
 		const transaction = await open(plan, older);
@@ -100,7 +100,10 @@ export const resetEnvironment = async (
 		]);
 		const olderLeft = await freeReplaced(older, {context});
 		// The user's own files can't be installed again.
-		const kept = request.keep === 'hold' || userFiles.count > 0 ? held : await freeOld(held, context);
+		const kept =
+			request.keep === 'hold' || userFiles.count > 0 || userFiles.edited.count > 0
+				? held
+				: await freeOld(held, context);
 		return {
 			...built,
 			notes: olderLeft === undefined ? built.notes : [...built.notes, {type: 'older-still-held', id: olderLeft.id}],
