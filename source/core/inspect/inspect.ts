@@ -6,6 +6,7 @@ import type {Cancellable} from '../model/progress.js';
 import {buildGraph, type DependencyGraph} from './packages/dependencies.js';
 import {namesOf, readSiteEntries, type SiteEntries} from './packages/distributions.js';
 import {gitState} from './git/git-state.js';
+import {linkToAllPackages} from './packages/packages-outside.js';
 import {listInherited} from './packages/inherited.js';
 import type {QuickSubject} from './health/check.js';
 import {fullHealth, quickHealth, statusOf, withNotes} from './health/index.js';
@@ -96,7 +97,7 @@ const inspectedEnvironment = (subject: QuickSubject): Environment => {
 	return {
 		...environmentOf(found),
 		python: facts.python,
-		packageCount: namesOf(entries).length,
+		packageCount: linkToAllPackages(found) === undefined ? namesOf(entries).length : undefined,
 		git,
 		health,
 		healthDepth: 'quick',

@@ -3,6 +3,7 @@ import type {Context} from '../model/context.js';
 import type {Environment, Kind, Package, Rebuildable} from '../model/environment.js';
 import {systemCode} from '../model/error.js';
 import {native, type FsPath} from '../model/path.js';
+import {linkToAllPackages} from '../inspect/packages/packages-outside.js';
 import {listInherited} from '../inspect/packages/inherited.js';
 import {markerEnvironment, type MarkerEnvironment} from '../python/markers.js';
 import {satisfies} from '../python/pep440-specifiers.js';
@@ -27,7 +28,10 @@ export type RequirementsReport = {
 	/** Requirements of the chosen source for the groups and extras that are completely installed. */
 	readonly set?: RequirementSet | undefined;
 	readonly drift?: Drift | undefined;
-	/** Absent where a program fills the environment by rules that are not read here: its session, recipe or receipt. */
+	/**
+	 * Absent where a program fills the environment by rules that are not read here: its session, recipe or receipt; and
+	 * where its packages lie outside of it.
+	 */
 	readonly rebuildable?: Rebuildable | undefined;
 	readonly requiresPython?: {readonly specifier: string; readonly satisfied: boolean} | undefined;
 };
@@ -50,6 +54,8 @@ export const assessRequirements = async (
 		project === undefined
 			? []
 			: await readAll(sources.slice(0, maximumRead), {project, markers, variables: context.variables});
+	// What lies outside is not read, so that it can't be compared either.
+	if (linkToAllPackages(environment.found) !== undefined) return {sources};
 	const first = comparedSet(environment.kind, sets);
 	const others = sets.filter(one => one !== first);
 	const visible = [...packages, ...(await listInherited(environment.found, environment.python, packages))];

@@ -2,8 +2,9 @@ import {access, constants} from 'node:fs/promises';
 import {readIdentity} from '../../discover/recognise.js';
 import type {Found} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
-import {entryAt, isDirectory, namesIn, realPathOf} from '../../platform/files/entries.js';
-import {isInside, join, native, type FsPath} from '../../model/path.js';
+import {linkToPackages} from '../../inspect/packages/packages-outside.js';
+import {entryAt, realPathOf} from '../../platform/files/entries.js';
+import {native} from '../../model/path.js';
 import {isSameDirectory} from '../../platform/files/directory-identity.js';
 
 /**
@@ -58,14 +59,7 @@ export const refuseUnfit = (found: Found): void => {
  */
 export const refuseOutside = (found: Found): void => {
 	const {path} = found;
-	const top = realPathOf(path) ?? path;
-	const libraries = [join(path, 'lib'), join(path, 'lib64')];
-	const versions = libraries.flatMap(library => versionsIn(library));
-	const places = [...libraries, ...versions, ...versions.map(one => join(one, 'site-packages'))];
-	const out = places.find(place => {
-		const real = entryAt(place)?.isSymbolicLink() ? realPathOf(place) : undefined;
-		return real !== undefined && isDirectory(real) && !isInside(real, top);
-	});
+	const out = linkToPackages(found);
 	if (out === undefined) return;
 	throw new VenvError('refused', {
 		what: {doing: 'change-packages', path},
@@ -73,11 +67,6 @@ export const refuseOutside = (found: Found): void => {
 		path,
 	});
 };
-
-const versionsIn = (library: FsPath): readonly FsPath[] =>
-	namesIn(library)
-		.filter(name => /^(?:python|pypy|graalpy)\d/.test(name))
-		.map(name => join(library, name));
 
 /** Throws for an environment in which we may not write. */
 export const refuseReadOnly = async (found: Found): Promise<void> => {

@@ -4,6 +4,7 @@ import {healthMessage} from '../../../text/health.js';
 import {useEvidence} from '../../../text/last-use.js';
 import {diskBreakdown} from '../../../core/inspect/size/breakdown.js';
 import {inspectFully, inspectPackages, type Inspection} from '../../../core/inspect/inspect.js';
+import {linkToAllPackages} from '../../../core/inspect/packages/packages-outside.js';
 import {withRequestedByProject} from '../../../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../../../text/requirements/export-requirements.js';
 import {seeds} from '../../../core/requirements/compare/lost-packages.js';
@@ -153,7 +154,7 @@ const factLines = ({environment, inspection, report}: Shown, {context}: CommandR
 		),
 		...fact('size', usage && `${formatBytes(usage.allocatedBytes)}, deleting it frees ${promisedBytes(usage)}`),
 		...fact('last used', lastUsed && `${formatAgo(lastUsed.at, context.now())} (${useEvidence(lastUsed)})`),
-		...fact('packages', inspection && packagesText(inspection)),
+		...fact('packages', inspection && packagesText(inspection, context.home)),
 		...fact('source', source && printablePath(source.path, context.home)),
 		...fact('holds', partsInWords(drift?.parts ?? [])),
 		...fact('not read', set && unreadText(set.unread)),
@@ -168,8 +169,11 @@ const factLines = ({environment, inspection, report}: Shown, {context}: CommandR
 	];
 };
 
-const packagesText = ({packages, inherited}: Inspection): string =>
-	`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more from the system`}`;
+const packagesText = ({packages, inherited, environment}: Inspection, home: Context['home']): string => {
+	const link = linkToAllPackages(environment.found);
+	if (link !== undefined) return `not read: ${printablePath(link, home)} is a link that leads out of it`;
+	return `${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more from the system`}`;
+};
 
 const resetText = (verdict: 'yes' | 'partly' | 'no', missing: readonly string[]): string =>
 	missing.length === 0

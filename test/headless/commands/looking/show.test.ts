@@ -1,4 +1,4 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, rename, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commandLine} from '../../../helpers/command-line.js';
@@ -27,6 +27,20 @@ test('show prints configuration, packages, dependencies and drift without runnin
 	expect(requirements.source).toBe(join(root, 'app/requirements.txt'));
 	expect(requirements.drift).toContainEqual({name: 'absent', state: 'missing'});
 	expect((await commandLine(context, ['show', environment])).stdout).toMatch(/Top +1\.0 +installed explicitly\n/);
+});
+
+test('where the packages lie behind a link out of it, show does not count, compare or judge them', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const environment = await environmentWithoutPip(join(root, 'app/.venv'));
+	await addDistribution(environment, {name: 'Top', version: '1.0'});
+	await writeFile(join(root, 'app/requirements.txt'), 'top==1.0\n');
+	await rename(join(environment, 'lib'), join(root, 'lib'));
+	await symlink(join(root, 'lib'), join(environment, 'lib'));
+	const {stdout} = await commandLine(context, ['show', environment]);
+	expect(stdout).toContain(`packages    not read: ${environment}/lib is a link that leads out of it\n`);
+	expect(stdout).not.toMatch(/^ +(?:drift|reset) /m);
+	const {json} = await commandLine(context, ['show', environment, '--json']);
+	expect(json()).not.toHaveProperty('packageCount');
 });
 
 test('show names the extras and groups that are installed completely', async () => {
