@@ -2,6 +2,7 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {
 	chmodSync,
 	chownSync,
+	existsSync,
 	linkSync,
 	lutimesSync,
 	mkdirSync,
@@ -14,7 +15,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {checksum} from '../../helpers/checksum.js';
 import {commandLine} from '../../helpers/command-line.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
@@ -75,6 +76,22 @@ test.each(['clone', 'move'])('a %s of one that holds a pipe says which, and leav
 	expect(done.stderr).toContain(`${path}/lib/pipe is a pipe, a socket or a device`);
 	expect(done.stderr).toContain('Nothing was changed');
 });
+
+test.skipIf(process.geteuid?.() !== 0)(
+	'a directory that is bound to a place in it is not copied into the clone',
+	async () => {
+		const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+		const path = await environmentWithoutPip(join(root, '.venv'));
+		const point = join(path, 'share');
+		mkdirSync(point);
+		// The directory of the clone: it would be copied into itself.
+		execFileSync('mount', ['--bind', root, point]);
+		onTestFinished(() => void execFileSync('umount', [point]));
+		const {code, stderr} = await commandLine(context, ['clone', path, join(root, 'copy')]);
+		expect([code, existsSync(join(root, 'copy'))]).toEqual([3, false]);
+		expect(stderr).toContain(`another file system is mounted at ${point}`);
+	},
+);
 
 test.each(['clone', 'move'])('a %s into a holding directory is refused', async command => {
 	const {context, root, path} = await project();

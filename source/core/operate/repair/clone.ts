@@ -10,6 +10,7 @@ import {bakedPaths} from '../../inspect/health/baked-paths.js';
 import {copyTree, finishCopy, NotCopiedError, type CopiedDirectory} from '../../platform/files/copy-tree.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {isDirectory, readNames, realPathOf} from '../../platform/files/entries.js';
+import {readMounts} from '../../platform/files/mounts.js';
 import {markTree} from '../../platform/files/tree-mark.js';
 import {assessTrust, trustEnvironment} from '../../safety/trust.js';
 import {ifWritable} from '../../state/json-file.js';
@@ -134,5 +135,9 @@ const refuseClone = async (
 	await refusePlace(to, context, whatOf(environment, request));
 	if (!isFitPlace(to)) throw cannot({type: 'path-unfit', operation: 'clone'});
 	const real = realPathOf(parent(to)) ?? parent(to);
-	if (isInside(real, realPathOf(from) ?? from)) throw cannot({type: 'holds-its-copy'});
+	const top = realPathOf(from) ?? from;
+	if (isInside(real, top)) throw cannot({type: 'holds-its-copy'});
+	// A directory that is bound to a place in it has the device of its disk, and may hold the place of the copy.
+	const mounted = (await readMounts())?.find(mount => isInside(mount.path, top) && mount.path !== top);
+	if (mounted !== undefined) throw cannot({type: 'not-copied', obstacle: 'mounted', path: mounted.path});
 };
