@@ -1,3 +1,4 @@
+import {whyHeldInWords} from '../text/held/why-held.js';
 import {VenvError} from '../core/model/error.js';
 import {listHeld} from '../core/held/held-environments.js';
 import {recreateEnvironment} from '../core/operate/create/recreate.js';
@@ -60,7 +61,7 @@ const askWhich = async ({answers, context}: ActionRequest): Promise<Question> =>
 			...held.map(({id, path, heldAt, why}) => ({
 				value: id,
 				label: printablePath(path, core.home),
-				note: `${why === 'reset' ? 'before its reset' : 'deleted'} ${formatAgo(heldAt, core.now())}, unchanged`,
+				note: `${whyHeldInWords(why)} ${formatAgo(heldAt, core.now())}, unchanged`,
 			})),
 			...recipes.map(({id, recipe}) => ({
 				value: id,

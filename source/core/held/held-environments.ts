@@ -27,7 +27,11 @@ export type HeldEnvironment = {
 	/** Path where it is now. */
 	readonly heldPath: FsPath;
 	readonly heldAt: string;
-	readonly why: 'delete' | 'reset';
+	/**
+	 * `put-aside`: somebody may have written in it while it was changed, and that was undone; or it is the state before a
+	 * change that was not undone.
+	 */
+	readonly why: 'delete' | 'reset' | 'put-aside';
 	readonly allocatedBytes?: number | undefined;
 	readonly reclaimableBytes?: number | undefined;
 	readonly recipeId?: string | undefined;
@@ -127,13 +131,18 @@ export const findEntries = async (context: Context, places: readonly FsPath[]): 
 	return [...found.values()];
 };
 
+const whyHeld = ({operation, isAside}: JournalEntry): HeldEnvironment['why'] => {
+	if (isAside === true || operation === 'install' || operation === 'repair') return 'put-aside';
+	return operation === 'reset' ? 'reset' : 'delete';
+};
+
 /** Describes an environment by a journal entry in state `held` or `freeing`. */
 export const heldEnvironmentOf = (holdingDirectory: FsPath, entry: JournalEntry): HeldEnvironment => ({
 	id: entry.id,
 	path: join(parent(holdingDirectory), entry.name),
 	heldPath: heldPathOf(holdingDirectory, entry),
 	heldAt: entry.heldAt ?? entry.startedAt,
-	why: entry.operation === 'reset' ? 'reset' : 'delete',
+	why: whyHeld(entry),
 	allocatedBytes: entry.allocatedBytes,
 	reclaimableBytes: entry.reclaimableBytes,
 	recipeId: entry.recipeId,

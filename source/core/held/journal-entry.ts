@@ -48,6 +48,8 @@ export type JournalEntry = {
 	readonly wasEmptyDirectory?: boolean | undefined;
 	/** True once a recovery has found that somebody may have written in it since: what is undone is then held. */
 	readonly isDoubtful?: boolean | undefined;
+	/** True when what is held is not the old environment, but what was in its place when the operation was undone. */
+	readonly isAside?: boolean | undefined;
 	readonly startedAt: string;
 	readonly heldAt?: string | undefined;
 	readonly recipeId?: string | undefined;

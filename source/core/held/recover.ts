@@ -182,8 +182,8 @@ const recoverEntry = async (found: InterruptedEntry, {context, takeOver}: Recove
 	const {holdingDirectory, entry, isIndexed, isTorn, isOver} = found;
 	const {operation, state} = entry;
 	const heldAt = context.now().toISOString();
-	const hold = (old = entry.old): Promise<void> =>
-		writeJournalEntry(holdingDirectory, {...entry, old, state: 'held', child: undefined, heldAt});
+	const hold = (old = entry.old, isAside?: boolean): Promise<void> =>
+		writeJournalEntry(holdingDirectory, {...entry, old, isAside, state: 'held', child: undefined, heldAt});
 	const done = (recovery: Recovery, {isTold = true} = {}): RecoveredEntry => ({recovery, isHeld: false, isTold});
 	if (state === 'built' && operation === 'reset') {
 		await hold();
@@ -215,7 +215,7 @@ const recoverEntry = async (found: InterruptedEntry, {context, takeOver}: Recove
 		return {...done({outcome: 'held'}), isHeld: true};
 	}
 	if (undone.aside !== undefined) {
-		await hold(undone.aside);
+		await hold(undone.aside, true);
 		return {...done({outcome: 'undone', seen: seenAfter(found, undone), isRestHeld: true}), isHeld: true};
 	}
 	await removeEndedEntry(holdingDirectory, entry);

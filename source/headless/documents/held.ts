@@ -39,7 +39,7 @@ export type HeldJson = {
 	readonly id: string;
 	readonly path: Path;
 	readonly heldAt: Moment;
-	readonly why: 'delete' | 'reset';
+	readonly why: 'delete' | 'reset' | 'put-aside';
 	/**
 	 * `freeing`: part of it is gone. `absent`: its disk is not there now. `other-version`: another version of venv-tui
 	 * has noted it, in a form that this one doesn't know.

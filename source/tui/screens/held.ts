@@ -1,3 +1,4 @@
+import {whyHeldInWords} from '../../text/held/why-held.js';
 import {findInterrupted, type Interrupted} from '../../core/held/find-interrupted.js';
 import {listHeld, measureHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
@@ -159,7 +160,7 @@ const heldRow = (held: HeldEnvironment, name: Name, {now}: PaneView): PaneRow =>
 	spans: [
 		{text: `  ${padStart(freedBytesOf(held) === undefined ? '' : formatBytes(freedBytesOf(held) ?? 0), 6)}   `},
 		{text: name(held.path), tone: 'strong'},
-		{text: `  ${held.why === 'reset' ? 'before its reset' : 'deleted'} ${formatRecent(held.heldAt, now)}`, tone: 'dim'},
+		{text: `  ${whyHeldInWords(held.why)} ${formatRecent(held.heldAt, now)}`, tone: 'dim'},
 		...(held.state === 'freeing' ? [{text: '  half-freed', tone: 'warning' as const}] : []),
 		...(held.state === 'absent' ? [{text: '  not there now (disk not mounted?)', tone: 'warning' as const}] : []),
 		...(held.state === 'other-version'

@@ -219,8 +219,8 @@ class JournaledTransaction implements Transaction {
 			await this.#close();
 			return undone;
 		}
-		const old = undone.type === 'done' ? undone.aside : this.#current().old;
-		await this.#write({state: 'held', old, child: undefined, heldAt: context.now().toISOString()});
+		const held = undone.type === 'done' ? {old: undone.aside, isAside: true} : {};
+		await this.#write({state: 'held', ...held, child: undefined, heldAt: context.now().toISOString()});
 		await this.#lock?.release();
 		if (undone.type === 'done') return {...undone, heldId: this.id};
 		const reason = {type: 'place-taken', id: this.id} as const;

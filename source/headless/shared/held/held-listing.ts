@@ -25,7 +25,7 @@ export const listHeldResult = async (request: CommandRequest): Promise<CommandRe
 	const rows = [
 		...held.map(one => [
 			one.id,
-			one.why === 'reset' ? 'reset' : 'deleted',
+			{delete: 'deleted', reset: 'reset', 'put-aside': 'put aside'}[one.why],
 			formatAgo(one.heldAt, now()),
 			one.allocatedBytes === undefined ? undefined : formatBytes(one.allocatedBytes),
 			`${shown(one.path)}${noteOf(one)}`,

@@ -149,7 +149,7 @@ test.each([
 	});
 	await expect(failing).rejects.toMatchObject({state: {type: 'as-it-was', heldId: expect.any(String) as string}});
 	const [held] = await listHeld(context);
-	expect([checksum(path), held?.path]).toEqual([before, path]);
+	expect([checksum(path), held?.path, held?.why]).toEqual([before, path, 'put-aside']);
 	expect(readFileSync(join(held?.heldPath ?? path, name), 'utf8')).toContain(text);
 });
 
