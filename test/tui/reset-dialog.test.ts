@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {mkdir, writeFile} from 'node:fs/promises';
+import {cp, mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {resetAction} from '../../source/actions/reset/action.js';
@@ -61,6 +61,20 @@ test('a reset from a single source asks nothing about the source', async () => {
 	await writeFile(join(project, 'requirements-dev.txt'), '');
 	await type('r');
 	expect(dialog()[0]).toMatch(/^Reset .*\.venv from$/);
+	await type('escape');
+	expect(session.getState().jobs).toEqual([]);
+});
+
+test('where another has taken its place since it was listed, no name is asked for and no key resets it', async () => {
+	const project = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	const {session, type, dialog} = await openDeletingSession(project, await temporaryContext());
+	await rename(path, join(project, 'first'));
+	await cp(join(project, 'first'), path, {recursive: true, verbatimSymlinks: true});
+	await rm(join(path, 'pyvenv.cfg'));
+	await type('r');
+	expect(dialog()[0]).toMatch(/can't be reset now$/);
+	expect(dialog()).toContain('  not possible now: it was replaced since it was listed');
 	await type('escape');
 	expect(session.getState().jobs).toEqual([]);
 });

@@ -146,7 +146,8 @@ const pythonNow = ({python}: Environment, home: FsPath): string | undefined =>
 const askName = async (target: Environment, {context, answers}: ActionRequest): Promise<Question | undefined> => {
 	const {core, roots} = context;
 	const path = target.alias ?? target.path;
-	const request = {context: core, roots, isReset: true};
+	const expected = target.alias === undefined ? target.found.identity : undefined;
+	const request = {context: core, roots, expected, isReset: true};
 	// Processes are read only for environments that need a typed name: one in use is refused before the name is typed.
 	const quick = await assessDeletion(path, {...request, allowInUse: true});
 	if (!quick.allowed || !quick.needsTypedName) return undefined;

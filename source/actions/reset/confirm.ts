@@ -151,7 +151,9 @@ const refusalOf = async (
 	processes: UsesFound | undefined,
 ): Promise<Refusal> => {
 	const isByOwner = found.owner !== undefined && managerAnswered(answers) === found.owner.name;
-	const {reasons} = await assessDeletion(alias ?? path, {context: core, roots, isReset: true, isByOwner, processes});
+	const expected = alias === undefined ? found.identity : undefined;
+	const asked = {context: core, roots, expected, isReset: true, isByOwner, processes};
+	const {reasons} = await assessDeletion(alias ?? path, asked);
 	const noUndo = await whyNoRoomForUndo(alias ?? path, core);
 	const texts = [
 		...reasons.map(reason => deletionReasonInWords(reason, core.home)),
