@@ -65,6 +65,8 @@ test.skipIf(!canMount)(
 		await type('s');
 		const marked = Number(/(\d+) of \d+ marked/.exec(head())?.[1]);
 		expect(marked).toBeGreaterThan(20);
+		// The sum is asked for when the screen is drawn, and comes from the process at the disk.
+		await expect.poll(head, {timeout: 20_000}).toContain('frees');
 		const promised = bytesOf(head());
 		const before = usedBytes(forest);
 		await type('d');
