@@ -4,8 +4,8 @@ import {Terminal} from '@xterm/headless';
 import {build} from 'esbuild';
 import {expect, test} from 'vitest';
 // @ts-expect-error -- A script of the build, without types.
-import {replaceLines} from '../scripts/replace-lines.mjs';
-import {temporaryDirectory} from './helpers/temporary.js';
+import {replaceLines} from '../../scripts/replace-lines.mjs';
+import {temporaryDirectory} from '../helpers/temporary.js';
 
 // The build puts faster lines in the place of some of Ink's. Ink's own are the oracle of what they draw.
 
@@ -28,7 +28,7 @@ type Ink = {
 	};
 };
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const bundle = async (directory: string, name: string, plugins: readonly unknown[]): Promise<Ink> => {
 	const outfile = join(directory, `${name}.mjs`);
