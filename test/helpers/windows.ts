@@ -99,6 +99,10 @@ export const useWindows = (helperVersions: readonly string[] = ['1.0', '2.0']) =
 	return {
 		top: (): string => top,
 		venvTui,
-		json: (...words: readonly string[]): unknown => JSON.parse(venvTui(...words, '--json').stdout),
+		json: (...words: readonly string[]): unknown => {
+			const {stdout, stderr, status, signal} = venvTui(...words, '--json');
+			if (stdout === '') throw new Error(`${words.join(' ')} printed no JSON (${status ?? signal}): ${stderr}`);
+			return JSON.parse(stdout);
+		},
 	};
 };

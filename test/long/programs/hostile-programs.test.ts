@@ -81,7 +81,7 @@ test('a creator that only an environment contains is refused, with its path and 
 	const {status, text} = run('create', 'new', '--with', 'uv', '--python', python());
 	expect(status).toBe(1);
 	expect(text).toMatch(/uv is only found as \S+\/web\/\.venv\/bin\/uv, and programs in an environment are never run/);
-	expect(text).toMatch(/Install uv outside of it/);
+	expect(text).toMatch(/Install uv elsewhere/);
 	expect(hasRun()).toBe('');
 });
 

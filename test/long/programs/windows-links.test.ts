@@ -34,7 +34,7 @@ describe.skipIf(!hasWindows)('on Windows, what is linked, open or in disorder (n
 		const link = join(top(), 'link');
 		symlinkSync(path, link);
 		const {status, stderr} = venvTui('rm', shown(link), '--yes', '--windows-untested');
-		expect([status, stderr]).toEqual([3, expect.stringContaining('leads elsewhere')]);
+		expect([status, stderr]).toEqual([3, expect.stringContaining('points elsewhere')]);
 		expect([checksum(path), existsSync(link)]).toEqual([before, true]);
 	});
 
