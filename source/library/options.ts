@@ -14,7 +14,7 @@ export const inContext = <Options extends Common>(options: Options): Options & {
 	context: options.context ?? ownContext(),
 });
 
-/** Facts about this process, with other values for those that are given. Throws as `createContext` of core, with all words. */
+/** Facts about this process; those that are given replace them. Throws as `createContext` of core, its errors in words. */
 export const ownContext = (overrides: Partial<Context> = {}): Context => wordsOf(() => createContext(overrides));
 
 /** Answers what `act` does; a failure of it with all its words. */

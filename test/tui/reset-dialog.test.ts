@@ -36,7 +36,7 @@ test('a reset says with which Python, warns where the project excludes it, and c
 	expect(session.getState().jobs).toEqual([]);
 });
 
-test('one that is not read yet is not reset: its Python would be taken for missing', async () => {
+test('an environment that is not read yet is not reset: its Python would be taken for missing', async () => {
 	const project = await temporaryDirectory();
 	await environmentWithoutPip(join(project, '.venv'));
 	const {session} = await openDeletingSession(project, await temporaryContext());
@@ -65,7 +65,7 @@ test('a reset from a single source asks nothing about the source', async () => {
 	expect(session.getState().jobs).toEqual([]);
 });
 
-test('where another has taken its place since it was listed, no name is asked for and no key resets it', async () => {
+test('an environment that another one has replaced since it was listed is not reset, and no name is asked for', async () => {
 	const project = await temporaryDirectory();
 	const path = await environmentWithoutPip(join(project, '.venv'));
 	const {session, type, dialog} = await openDeletingSession(project, await temporaryContext());

@@ -245,7 +245,7 @@ export type Action<Data extends object = object> = {
  * looks at everything anew.
  */
 export type ActionRun = {
-	/** Other than that of any run before it in this session. */
+	/** No two runs of a session share an id. */
 	readonly id: number;
 	/** Answers what `find` has found under this name before, else calls it. A failure is not remembered. */
 	readonly once: <T>(name: string, find: () => Promise<T>) => Promise<T>;

@@ -21,10 +21,10 @@ const doubtMs = 6000;
 type ChangedSince = 'later' | 'doubtful' | 'nothing';
 
 /**
- * Whether somebody has gone on working in an environment since the operation on it was interrupted: something in it was
- * written after the last sign of life, and not by an import. Rolling back would remove that. `nothing` where it is not
- * the directory that the operation was about or has made, and while its installer lives. The caller has just taken the
- * lock, whose time tells what the disk's clock says now.
+ * Tells whether somebody has gone on working in an environment since the operation on it was interrupted: whether
+ * something in it was written after the last sign of life, and not by an import. Rolling back would remove that.
+ * `nothing` where it is not the directory that the operation was about or has made, and while its installer lives. The
+ * caller has just taken the lock: its file's time is what the disk's clock says now.
  */
 export const changedSince = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<ChangedSince> => {
 	const path = join(parent(holdingDirectory), entry.name);
@@ -43,11 +43,14 @@ export const changedSince = async (holdingDirectory: FsPath, entry: JournalEntry
 type Bounds = {
 	/** Nothing later counts: what was packed on a machine with another clock. */
 	readonly before: number;
-	/** Number of links that each file has here. One with more is a file of others, too, who change its status. */
+	/** Number of links that each file has here. A file with more has links elsewhere, and whoever adds one changes its status. */
 	readonly links: number;
 };
 
-/** When something was last written by the time that it shows, and when by times that nobody can set; else -Infinity. */
+/**
+ * `written`: the latest time of modification in a tree. `touched`: the latest of all times, with those that no program can set
+ * (change of status, birth). In milliseconds; -Infinity where there is none.
+ */
 const newestIn = async (top: FsPath, {before, links}: Bounds): Promise<{written: number; touched: number}> => {
 	let [written, touched] = [-Infinity, -Infinity];
 	const note = ({mtimeMs}: Stats, at: number): void => {

@@ -224,8 +224,8 @@ const recoverEntry = async (found: InterruptedEntry, {context, takeOver}: Recove
 };
 
 /**
- * Rolls back with signs of life: if it is cut off, the next start must not take its writes for somebody's work. That
- * somebody's may be there is noted before.
+ * Rolls back with signs of life: if it is cut off, the next start must not take its writes for somebody's work. Before
+ * that, the journal notes where somebody's work may be there.
  */
 const rollBackSigning = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<Undone> => {
 	if (entry.isDoubtful === true) await writeJournalEntry(holdingDirectory, entry);

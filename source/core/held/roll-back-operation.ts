@@ -30,9 +30,9 @@ export type Undone =
 /**
  * Rolls back an operation that has not reached `built`: ends the process group that may still write, moves the new
  * directory away if its identity is the one that we created, and puts the old environment back. Decides by what is on
- * the disk, so that it can be interrupted anywhere and run again. Removes nothing but what we made, and that only
- * where it is not doubtful, nor the user has put something into an environment while its packages changed. Changes no
- * journal entry: the caller notes what lies aside.
+ * the disk, so that it can be interrupted anywhere and run again. Removes only what we made. That is put aside instead
+ * where it is doubtful whose it is, or where the user has put something into an environment while its packages changed.
+ * Changes no journal entry: the caller notes what lies aside.
  */
 export const rollBack = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<Undone> => {
 	const wasWriting = entry.child !== undefined && (await endGroup(entry.child));
@@ -94,8 +94,8 @@ const undoInPlace = async (holdingDirectory: FsPath, entry: JournalEntry): Promi
 type Aside = {readonly to: FsPath; readonly by: FsPath};
 
 /**
- * Keeps an environment as it is now by hard links at `to`, by way of `by`; does nothing where an earlier run, which was
- * interrupted, has done so.
+ * Keeps the present state of an environment at `to`, by hard links that are first made at `by`. Does nothing where an
+ * earlier run, which was interrupted, has done so.
  */
 const linkAside = async (path: FsPath, {to, by}: Aside): Promise<void> => {
 	if (await isThere(to)) return;

@@ -10,7 +10,7 @@ import {editedFilesIn} from './edited-files.js';
 import {Few, type Some} from './some.js';
 import {readRecord, recordedPaths, splitLines} from '../inspect/packages/record-file.js';
 
-/** What somebody has put into an environment; `directories` of it are no files, and stand for all that is in them. */
+/** What somebody has put into an environment. `directories`: how many of these stand for all that lies in them. */
 export type UserFiles = Some & {
 	readonly directories: number;
 	/** Files of packages that were changed since their installation, where these were looked for. */

@@ -27,7 +27,7 @@ export type ReadOptions = Cancellable & {
 	readonly measurer?: Measurer | undefined;
 	/** False leaves out sizes; `own-disks` leaves out those on disks of other machines, which take minutes. */
 	readonly measure?: boolean | 'own-disks' | undefined;
-	/** False leaves out all that is read: environments have what tells that they are some. */
+	/** False: environments are found and recognised, and nothing else of them is read. */
 	readonly inspect?: boolean | undefined;
 	/**
 	 * False leaves out facts from outside the environment itself: use, requirements, staleness. `use` leaves out

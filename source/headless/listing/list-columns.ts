@@ -13,7 +13,7 @@ export type ListRead = 'files' | 'use' | 'repository';
 
 /** A column of `list`, with the text of its cells; undefined where the fact is not known. */
 type ListColumn = Column & {
-	/** What is read of environments for its cells; absent: finding them tells. */
+	/** What has to be read of environments for its cells; absent: what finding them tells is enough. */
 	readonly reads?: ListRead;
 	readonly cell: (environment: Environment, context: Context) => string | undefined;
 };

@@ -31,7 +31,7 @@ const ofStatus: Partial<Readonly<Record<string, ListRead>>> = {
 	dirty: 'repository',
 };
 
-/** Scan options by which no more is read than a table of these columns, in this order, by this filter needs. */
+/** The options of a scan that reads no more than a table needs for its columns, its order and its filter. */
 export const readsFor = ({columns, by, status, repository}: Shown): Pick<ReadOptions, 'inspect' | 'assess'> => {
 	const ofWords = status?.split(',').map(word => ofStatus[word.trim()]) ?? [];
 	const reads = [...readsOfColumns(columns), ofOrders[by], ...ofWords, repository && ('repository' as const)];

@@ -65,7 +65,7 @@ export const changeWords: Words<ChangeFailure> = {
 	'not-written': ({code}) => ({why: `the system reports ${code}`}),
 };
 
-/** Lists that are no file of their own name. */
+/** The words for lists that are told by their kind; any other is told by the name of its file. */
 const lists: Readonly<Record<string, string>> = {'list-of-files': 'the list of files', script: 'a script'};
 
 const getInstaller = 'Give it pip (its Python: -m ensurepip), install uv, or reset it';

@@ -30,8 +30,8 @@ const words: Words<FailureReason> = {
 };
 
 /**
- * Says the facts of a failure: its attempt becomes `what`, its reason `why` and `hint`, and the hint ends with the state that it left. Words
- * that it has already stay. Whoever cancelled knows why, so that the state is all that is said then.
+ * Says the facts of a failure: its attempt becomes `what`, its reason `why` and `hint`, and the hint ends with the state
+ * that it left. Words that it has already stay. Whoever cancelled knows why, so that only the state is said then.
  */
 export const explain = (error: VenvError): VenvError => {
 	const {code, words: own, attempt, reason, state} = error;

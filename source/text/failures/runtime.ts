@@ -1,6 +1,6 @@
 import type {UnfitRuntime} from '../../core/model/runtime.js';
 
-/** Beginning of the error of a program that its runtime is no good for. */
+/** Beginning of the error where Node, or what stands in for it, can't run the program. */
 export const cannotRun = "Can't run here";
 
 /**

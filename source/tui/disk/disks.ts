@@ -230,7 +230,7 @@ const whenEnded = (child: ChildProcess, ping: () => void): Promise<boolean> =>
 type Pulse = {
 	readonly ask: () => void;
 	readonly silentAfter: number;
-	/** Called when the process stops to answer, and when it answers again. */
+	/** Called when the process stops answering, and when it answers again. */
 	readonly onAnswering: (isAnswering: boolean) => void;
 };
 

@@ -226,7 +226,8 @@ export const listWidthIn = (
 };
 
 /**
- * A name says more than a column whose fact the pane shows, too: those are whole that take no more than half of the line.
+ * Lays out the columns of the list. Names that take at most half of the line are whole: a name says more than a column whose
+ * fact the pane also shows.
  */
 export const layoutColumns = (widths: Widths): Columns => {
 	const {width, nameWidths, columns: names = defaultSettings.columns} = widths;

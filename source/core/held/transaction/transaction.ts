@@ -67,7 +67,7 @@ export type Transaction = {
 	readonly finish: () => Promise<void>;
 	/**
 	 * Ends the transaction as if it had not begun: ends the recorded process group, removes the new environment, and
-	 * puts the old one back. What the user has put there meanwhile is held with all around it.
+	 * puts the old one back. Where the user has put something there meanwhile, all that was there is held.
 	 */
 	readonly rollBack: (work?: Work) => Promise<RolledBack>;
 };

@@ -13,7 +13,10 @@ export type ChangeFailure =
 	| {readonly type: 'site-unwritable'; readonly directory: FsPath}
 	/** `link`: a directory of packages that leads out of the environment. */
 	| {readonly type: 'packages-outside'; readonly link: FsPath}
-	/** `list`: the file that names what an uninstall deletes, or `list-of-files` or `script`. `outside`: undefined where it can be read in two ways. */
+	/**
+	 * `list`: the file that names what an uninstall deletes, or `list-of-files` or `script`. `outside`: undefined where it
+	 * can be read in two ways.
+	 */
 	| {
 			readonly type: 'stray-list';
 			readonly list: string;

@@ -26,8 +26,8 @@ export type ReadOptions = {
 /**
  * Reads at most `maximumBytes` of a regular file that may be hostile: never waits for a FIFO, never opens a device
  * through a link, follows no link unless asked to, causes no download, and leaves the access time alone where the system
- * allows it. `size` is the size that the file system reports. Synchronous, since three small calls take less than one turn of the event
- * loop.
+ * allows it. `size` is the size that the file system reports. Synchronous, since three small calls take less than one
+ * turn of the event loop.
  */
 export const readBounded = (path: FsPath, maximumBytes: number, options: ReadOptions = {}): BoundedRead => {
 	let descriptor: number | undefined;

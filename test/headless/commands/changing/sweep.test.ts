@@ -90,14 +90,17 @@ test('files that somebody might miss are named before and after the deletion, fo
 	expect([has(root, 'notes'), has(root, 'lab')]).toEqual([false, true]);
 });
 
-test.each(['src/work/.git/HEAD', 'share/inner/pyvenv.cfg'])('one that holds %s is not chosen', async name => {
-	const {root, context} = await code();
-	await mkdir(dirname(join(root, 'notes/.venv', name)), {recursive: true});
-	await writeFile(join(root, 'notes/.venv', name), '');
-	await age(join(root, 'notes'), 200);
-	const {stdout} = await commandLine(context, ['sweep', '--dry-run']);
-	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+notes\/\.venv\n.*not chosen: 1 entry in it that no package installed/);
-});
+test.each(['src/work/.git/HEAD', 'share/inner/pyvenv.cfg'])(
+	'an environment that holds %s is not chosen',
+	async name => {
+		const {root, context} = await code();
+		await mkdir(dirname(join(root, 'notes/.venv', name)), {recursive: true});
+		await writeFile(join(root, 'notes/.venv', name), '');
+		await age(join(root, 'notes'), 200);
+		const {stdout} = await commandLine(context, ['sweep', '--dry-run']);
+		expect(stdout).toMatch(/\[ \] +\S+ {2}\S+notes\/\.venv\n.*not chosen: 1 entry in it that no package installed/);
+	},
+);
 
 test('a plan can be applied later, but not to environments used since', async () => {
 	const {root, context} = await code();
