@@ -1,3 +1,4 @@
+import type {FsPath} from '../../core/model/path.js';
 import type {Package} from '../../core/model/environment.js';
 import type {Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';
 import type {OutdatedReport} from '../../core/operate/install/outdated.js';
@@ -10,6 +11,8 @@ export type PackagesData = {
 	readonly graph: DependencyGraph;
 	/** Visible packages of the base interpreter, listed behind the environment's own. */
 	readonly inherited: readonly Package[];
+	/** The link by which all packages lie outside of the environment, so that none was read. */
+	readonly outsideBy?: FsPath | undefined;
 	/** Blocks × 512 by `sizeKey`; absent until measured. */
 	readonly sizes?: ReadonlyMap<string, number> | undefined;
 };

@@ -2,11 +2,14 @@ import type {Context} from '../../core/model/context.js';
 import type {Environment, Package} from '../../core/model/environment.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectPackages} from '../../core/inspect/inspect.js';
+import {linkToAllPackages} from '../../core/inspect/packages/packages-outside.js';
 import {withRequestedByProject} from '../../core/requirements/requested-by-project.js';
 import {vulnerabilityNames} from '../../text/reasons/audit.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../text/fit-width.js';
+import {packagesOutsideInWords} from '../../text/reasons/packages-outside.js';
 import {keyHint} from '../drawing/key-hint.js';
+import {sentence} from '../drawing/phrases.js';
 import {packageDetails} from './package-details.js';
 import {
 	listAsTree,
@@ -37,6 +40,7 @@ export const packagesPane: Pane<PackagesData> = {
 	load: async (environment, context, work) => load(environment, context, work),
 	rows: (environment, data, view) => {
 		if (data === undefined) return [headRow(`${plural(environment.packageCount ?? 0, 'package')} …`)];
+		if (data.outsideBy !== undefined) return [headRow(sentence(packagesOutsideInWords(data.outsideBy, view.home)))];
 		const list = listings[view.mode % listings.length];
 		if (list === listOutdatedIn && view.outdated === undefined)
 			return [headRow(summary(data, [], view)), unaskedRow('outdated', 'newer version', view)];
@@ -66,10 +70,17 @@ const load = async (
 ): Promise<PackagesData> => {
 	const inspection = await withRequestedByProject(await inspectPackages(environment, context, work), context);
 	const {packages, inherited, graph} = inspection;
-	work.onPartial?.({packages, inherited, graph});
+	const outsideBy = linkToAllPackages(environment.found);
+	work.onPartial?.({packages, inherited, graph, outsideBy});
 	const path = environment.alias ?? environment.path;
 	const {distributions} = await diskBreakdown({path}, packages, work);
-	return {packages, inherited, graph, sizes: new Map(distributions.map(each => [sizeKey(each), each.allocatedBytes]))};
+	return {
+		packages,
+		inherited,
+		graph,
+		outsideBy,
+		sizes: new Map(distributions.map(each => [sizeKey(each), each.allocatedBytes])),
+	};
 };
 
 type Asked = Pick<PaneView, 'outdated' | 'vulnerable'>;

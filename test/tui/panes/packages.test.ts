@@ -1,4 +1,5 @@
-import {join} from 'node:path';
+import {rename, symlink} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import type {Context} from '../../../source/core/model/context.js';
@@ -96,4 +97,17 @@ test('the row under the cursor decides which package is uninstalled and describe
 	expect(uninstall?.answers('pandas python-dateutil', data)).toEqual({packages: 'python-dateutil'});
 	const details = textsOf(pane.details?.({environment, data, view: view()}, 'numpy') ?? []).join('\n');
 	expect(details).toMatch(/Needed by\n\s+pandas\n\s+scipy/);
+});
+
+test('packages that lie behind a link out of the environment are not counted as none', async () => {
+	const [{path}, context] = await environmentOf(...pandas);
+	const library = join(dirname(path), 'library');
+	await rename(join(path, 'lib'), library);
+	await symlink(library, join(path, 'lib'));
+	const found = await recognise(path, context);
+	if (found === undefined) throw new Error('not recognised');
+	const environment = await inspect(found, context);
+	const data = await pane.load(environment, context, {});
+	const texts = textsOf(pane.rows(environment, data, view()));
+	expect(texts.map(text => text.trim())).toEqual([`Not read: ${path}/lib is a link that leads out of it`]);
 });

@@ -10,6 +10,7 @@ import {exportRequirements} from '../../../text/requirements/export-requirements
 import {seeds} from '../../../core/requirements/compare/lost-packages.js';
 import {assessRequirements, type RequirementsReport} from '../../../core/requirements/report.js';
 import type {Environment, Package} from '../../../core/model/environment.js';
+import {packagesOutsideInWords} from '../../../text/reasons/packages-outside.js';
 import {referenceWords} from '../../../text/staleness.js';
 import {stateOf, worktreeWords} from '../../../text/environment-state.js';
 import {printable, printablePath} from '../../../core/text/printable.js';
@@ -171,7 +172,7 @@ const factLines = ({environment, inspection, report}: Shown, {context}: CommandR
 
 const packagesText = ({packages, inherited, environment}: Inspection, home: Context['home']): string => {
 	const link = linkToAllPackages(environment.found);
-	if (link !== undefined) return `not read: ${printablePath(link, home)} is a link that leads out of it`;
+	if (link !== undefined) return packagesOutsideInWords(link, home);
 	return `${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more from the system`}`;
 };
 
