@@ -61,7 +61,7 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 		});
 	});
 
-	// Once in some twenty runs on a busy machine a program ended under Wine without a word. Nothing is changed here.
+	// In one whole run a program ended under Wine without printing anything; why is not known. These three only read.
 	test('it is found, healthy, and the checks say that it is isolated', {retry: 1}, () => {
 		expect(json('list', shown(top()))).toMatchObject({
 			environments: [{path: shown(environment()), project: shown(project()), kind: 'venv', status: 'ok', health: []}],
